@@ -1,0 +1,159 @@
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
+import type { Command } from "commander";
+import { z } from "zod";
+import { defaultIndex, type Settings } from "../../config/settings.js";
+import { STARTER_PATH } from "../../corpus/starter.js";
+import { errorMessage } from "../../errors.js";
+import { checkIntegrity } from "../../index/integrity.js";
+import { contextOf, outputColors as colors } from "../context.js";
+import { starterIndexPath } from "../find-index.js";
+
+const flags = z.object({ json: z.boolean().default(false) });
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string;
+  /** `missing` is something that can be had and is not needed for searching. */
+  readonly state: "works" | "missing" | "broken";
+  readonly detail: string;
+  /** What to do about it, where something is to be done. */
+  readonly remedy?: string;
+}
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .description("say what works, what is missing and how to get it")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      "\nThe exit code is 4 where something is broken.\n\nExample:\n  lemmascope doctor",
+    )
+    .action((_options: unknown, command: Command) => {
+      const context = contextOf(command);
+      const { json } = flags.parse(command.opts());
+      const findings = examine(context.settings);
+      if (json) context.print(JSON.stringify(findings));
+      else findings.forEach((finding) => context.print(describe(finding)));
+      if (findings.some(({ state }) => state === "broken")) context.exitWith("noIndex");
+    });
+}
+
+function examine(settings: Settings): Finding[] {
+  return [
+    examineNode(),
+    examineSqlite(),
+    examineDataDirectory(settings.dataDirectory),
+    {
+      what: "Configuration",
+      state: "works",
+      detail: settings.configFileExists
+        ? settings.configFile
+        : `defaults; a file would be ${settings.configFile}`,
+    },
+    examineStarter(),
+    examineIndex(settings),
+    examineLean(),
+  ];
+}
+
+function describe({ what, state, detail, remedy }: Finding): string {
+  const marks = { works: colors.green("✓"), missing: colors.yellow("–"), broken: colors.red("✗") };
+  const line = `${marks[state]} ${what}: ${detail}`;
+  return remedy === undefined ? line : `${line}\n  ${remedy}`;
+}
+
+function examineNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const works = major > 20 || (major === 20 && minor >= 20);
+  const finding = { what: "Node.js", detail: process.version };
+  if (works) return { ...finding, state: "works" };
+  return { ...finding, state: "broken", remedy: "Install Node.js 20.20 or later." };
+}
+
+function examineSqlite(): Finding {
+  try {
+    const db = new SqliteDatabase(":memory:");
+    db.exec("create virtual table probe using fts5(text)");
+    const version = db.prepare<[], string>("select sqlite_version()").pluck().get();
+    db.close();
+    return { what: "SQLite", state: "works", detail: `${version ?? "?"} with FTS5` };
+  } catch (error) {
+    return {
+      what: "SQLite",
+      state: "broken",
+      detail: errorMessage(error),
+      remedy: "Run npm rebuild better-sqlite3 (it needs a C++ compiler and Python to build).",
+    };
+  }
+}
+
+function examineDataDirectory(directory: string): Finding {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+    return { what: "Data folder", state: "works", detail: directory };
+  } catch (error) {
+    return {
+      what: "Data folder",
+      state: "broken",
+      detail: `${directory} cannot be written (${errorMessage(error)})`,
+      remedy: "Set LEMMASCOPE_DATA_DIR to a folder that can.",
+    };
+  }
+}
+
+function examineStarter(): Finding {
+  if (existsSync(STARTER_PATH)) {
+    return { what: "Starter corpus", state: "works", detail: STARTER_PATH };
+  }
+  return {
+    what: "Starter corpus",
+    state: "broken",
+    detail: `${STARTER_PATH} is missing`,
+    remedy: "Install lemmascope again.",
+  };
+}
+
+function examineIndex(settings: Settings): Finding {
+  const what = "Index";
+  const standard = defaultIndex(settings);
+  const path = settings.chosenIndex ?? (existsSync(standard) ? standard : undefined);
+  if (path === undefined) {
+    const starter = starterIndexPath(settings.dataDirectory);
+    return {
+      what,
+      state: "missing",
+      detail: `none chosen, so searches use the starter corpus (${starter})`,
+      remedy: "For all of Mathlib: lemmascope pull",
+    };
+  }
+  try {
+    const { declarations, builtAt } = checkIntegrity(path);
+    return { what, state: "works", detail: `${path}, ${declarations} declarations, ${builtAt}` };
+  } catch (error) {
+    return { what, state: "broken", detail: errorMessage(error) };
+  }
+}
+
+function examineLean(): Finding {
+  const what = "Lean";
+  const names = process.platform === "win32" ? ["lake.exe", "lean.exe"] : ["lake", "lean"];
+  const found = names.map((name) => onPath(name)).filter((path) => path !== undefined);
+  if (found.length > 0) return { what, state: "works", detail: found.join(", ") };
+  return {
+    what,
+    state: "missing",
+    detail: "no lake on the PATH (searching does not need it)",
+    remedy: "Install elan: https://github.com/leanprover/elan",
+  };
+}
+
+function onPath(name: string): string | undefined {
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}

@@ -1,0 +1,146 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { z } from "zod";
+import { defaultIndex } from "../../config/settings.js";
+import { type SkippedLine, sourceLabel } from "../../corpus/read.js";
+import { UserError } from "../../errors.js";
+import { buildIndex, type BuildReport } from "../../index/build.js";
+import { DeclarationIndex } from "../../index/declaration-index.js";
+import { type Context, contextOf } from "../context.js";
+import { progressDisplay } from "../progress.js";
+
+const flags = z.object({
+  strict: z.boolean().default(false),
+  rebuild: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+
+/** How many skipped lines are shown one by one. */
+const SHOWN_SKIPS = 10;
+
+export function addIndexCommand(program: Command): void {
+  program
+    .command("index")
+    .description("make an index, or bring it up to date")
+    .argument(
+      "[SOURCE...]",
+      "JSONL corpora (.jsonl, .jsonl.gz, .jsonl.br), - for standard input, or starter",
+    )
+    .option("--strict", "stop at the first malformed line instead of leaving it out")
+    .option("--rebuild", "start from nothing, whatever index there is")
+    .option("--json", "print the report as JSON")
+    .addHelpText(
+      "after",
+      `
+The index is made beside the old one and replaces it when it is whole. Only what changed is written,
+and a build that was interrupted goes on where it was. Declarations of no SOURCE leave the index.
+Without a SOURCE, the index is brought up to date with the sources that it was made of.
+
+Examples:
+  lemmascope index --index mathlib.sqlite mathlib.jsonl.gz
+  zcat mathlib.jsonl.gz | lemmascope index -
+  lemmascope index starter`,
+    )
+    .action(async (sources: string[], _options: unknown, command: Command) => {
+      const context = contextOf(command);
+      const { strict, rebuild, json } = flags.parse(command.opts());
+      const path = context.settings.chosenIndex ?? defaultIndex(context.settings);
+      const report = await runBuild(context, {
+        path,
+        sources: sources.length > 0 ? sources.map(placed) : rememberedSources(context, path),
+        strict,
+        rebuild,
+      });
+      if (json) context.print(JSON.stringify({ index: path, ...report }));
+      else describeBuild(context, path, report);
+    });
+}
+
+/** Builds with progress on standard error and the first skipped lines named. */
+export async function runBuild(
+  context: Context,
+  options: { path: string; sources: readonly string[]; strict: boolean; rebuild: boolean },
+): Promise<BuildReport> {
+  const display = progressDisplay(context);
+  const skips: SkippedLine[] = [];
+  try {
+    const report = await buildIndex({
+      index: options.path,
+      sources: options.sources,
+      strict: options.strict,
+      fromScratch: options.rebuild,
+      signal: context.signal,
+      onStart: (start) => {
+        context.logger.debug({ index: options.path, start }, "building");
+        if (start === "resume") context.notice("Going on with the interrupted build.");
+      },
+      onProgress: ({ phase, source, declarations, bytesRead, bytesTotal }) => {
+        const share = bytesTotal === undefined ? undefined : bytesRead / bytesTotal;
+        if (phase === "completing") display.update(1, `${declarations} declarations, completing`);
+        else display.update(share, `${declarations} declarations, reading ${source}`);
+      },
+      onSkip: (skip) => {
+        if (skips.length < SHOWN_SKIPS) skips.push(skip);
+      },
+    });
+    display.end();
+    for (const { source, line, reason } of skips) {
+      context.notice(`Left out ${source}, line ${line}: ${reason}.`);
+    }
+    const more = report.skippedLines - skips.length;
+    if (more > 0) context.notice(`Left out ${more} more malformed lines.`);
+    return report;
+  } finally {
+    display.end();
+  }
+}
+
+/** Says in a few lines what a build did. */
+export function describeBuild(context: Context, path: string, report: BuildReport): void {
+  const { counts, removed, skippedLines, declarations, elapsedMs, written } = report;
+  if (!written) {
+    context.print(`${path} is up to date: ${declarations} declarations.`);
+    return;
+  }
+  context.print(
+    `${path}: ${declarations} declarations indexed in ${(elapsedMs / 1000).toFixed(1)} s.`,
+  );
+  const details = [
+    [counts.added, "added"],
+    [counts.changed, "changed"],
+    [counts.unchanged, "unchanged"],
+    [removed, "removed"],
+    [counts.duplicate, "duplicate names left out"],
+    [skippedLines, "malformed lines left out"],
+  ] as const;
+  const told = details.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  if (told.length > 0) context.print(`  ${told.join(", ")}`);
+}
+
+/** A source as the index remembers it: from any folder, it means the same. */
+function placed(source: string): string {
+  return source === "-" || source === "starter" ? source : resolve(source);
+}
+
+/** @throws UserError where the index cannot tell, or was made of what cannot be read again. */
+function rememberedSources(context: Context, path: string): readonly string[] {
+  const sources = existsSync(path) ? sourcesOf(path) : ["starter"];
+  if (sources.includes("-")) {
+    throw new UserError(
+      "usage",
+      `The index ${path} was made from standard input, which cannot be read again: name the SOURCE.`,
+    );
+  }
+  context.notice(`Indexing ${sources.map(sourceLabel).join(", ")}.`);
+  return sources;
+}
+
+function sourcesOf(path: string): readonly string[] {
+  const index = DeclarationIndex.open(path);
+  try {
+    return index.summary().sources;
+  } finally {
+    index.close();
+  }
+}

@@ -1,0 +1,143 @@
+import { z } from "zod";
+
+/** The kinds of declaration that lemmascope tells apart, in the corpus's own words. */
+export const DECLARATION_KINDS = [
+  "theorem",
+  "definition",
+  "abbrev",
+  "structure",
+  "class",
+  "inductive",
+  "instance",
+  "field",
+  "constructor",
+  "axiom",
+  "opaque",
+] as const;
+
+export const declarationKind = z.enum(DECLARATION_KINDS);
+export type DeclarationKind = z.infer<typeof declarationKind>;
+
+/** Other words for a kind, as Lean source and other data sets write them. */
+export const KIND_SYNONYMS: Readonly<Record<string, DeclarationKind>> = {
+  lemma: "theorem",
+  def: "definition",
+  abbreviation: "abbrev",
+  "class inductive": "class",
+  ctor: "constructor",
+  projection: "field",
+};
+
+/**
+ * One Lean declaration as lemmascope knows it. Texts that are not known are empty strings, so that
+ * readers need not tell "absent" from "empty".
+ */
+export const declarationSchema = z.strictObject({
+  /** Full name, components joined by dots: `IsCompact.exists_isMaxOn`. */
+  name: z.string().min(1),
+  kind: declarationKind,
+  /** The module that declares it, joined by dots: `Mathlib.Topology.Order.Compact`. May be empty. */
+  module: z.string(),
+  /** The line of the source file on which the declaration starts, from 1; absent if not known. */
+  line: z.number().int().positive().optional(),
+  /** Binders before the colon, as written in Lean. */
+  signature: z.string(),
+  /** The type after the colon: for a theorem, its statement. */
+  type: z.string(),
+  /** The value where it is short or is part of the meaning: ` := …`, or the body of a structure. */
+  value: z.string(),
+  /** The whole statement written out in Lean, where a corpus has that instead of its parts. */
+  statement: z.string(),
+  docstring: z.string(),
+  informalName: z.string(),
+  informalDescription: z.string(),
+  /** Other names that people use for it: "max-flow min-cut theorem". */
+  aliases: z.array(z.string()),
+  /** Subject areas in words: "commutative algebra". */
+  topics: z.array(z.string()),
+  /** Full names of the declarations that its type, value or proof uses, without repeats. */
+  references: z.array(z.string()),
+  /** The declaration that Lean generated this one from, such as the source of an additive twin. */
+  derivedFrom: z.string().optional(),
+});
+
+export type Declaration = z.infer<typeof declarationSchema>;
+
+const KEYWORDS: Readonly<Record<DeclarationKind, string>> = {
+  theorem: "theorem",
+  definition: "def",
+  abbrev: "abbrev",
+  structure: "structure",
+  class: "class",
+  inductive: "inductive",
+  instance: "instance",
+  field: "field",
+  constructor: "constructor",
+  axiom: "axiom",
+  opaque: "opaque",
+};
+
+/**
+ * The declaration as a reader of Lean expects to see it: `theorem Nat.add_comm (n m : ℕ) : n + m =
+ * m + n`. The value is shown only where it is part of the meaning (structures, classes,
+ * inductives); proofs and bodies are left out.
+ */
+export function leanStatement(declaration: Declaration): string {
+  if (declaration.statement !== "") return declaration.statement;
+  const { kind, name, signature, type, value } = declaration;
+  // Constructors listed before the first alternative's type arrive in the signature, as text that
+  // starts with a bar; they read best right after the name.
+  let text = `${KEYWORDS[kind]} ${name}`;
+  if (signature !== "") text += ` ${signature}`;
+  if (type !== "") text += ` : ${type}`;
+  const bodyIsMeaning = kind === "structure" || kind === "class" || kind === "inductive";
+  if (bodyIsMeaning && value !== "") text += ` ${value}`;
+  return text;
+}
+
+/** Roots of the modules whose documentation is published together with Mathlib's. */
+const DOCUMENTED_ROOTS = new Set([
+  "Aesop",
+  "Batteries",
+  "ImportGraph",
+  "Init",
+  "Lake",
+  "Lean",
+  "LeanSearchClient",
+  "Mathlib",
+  "Plausible",
+  "ProofWidgets",
+  "Qq",
+  "Std",
+]);
+
+/** The page of the public Mathlib documentation that shows a declaration, where there is one. */
+export function documentationUrl(
+  declaration: Pick<Declaration, "name" | "module">,
+): string | undefined {
+  const parts = declaration.module.split(".");
+  if (!DOCUMENTED_ROOTS.has(parts[0] ?? "")) return undefined;
+  const page = parts.map(encodeURIComponent).join("/");
+  return `https://leanprover-community.github.io/mathlib4_docs/${page}.html#${encodeURIComponent(declaration.name)}`;
+}
+
+/** The record in the shape of the public data set, as corpora are written and JSON output shows it. */
+export function toCorpusRecord(declaration: Declaration): Record<string, unknown> {
+  return {
+    name: declaration.name,
+    kind: declaration.kind,
+    module: declaration.module,
+    line: declaration.line ?? null,
+    signature: declaration.signature,
+    type: declaration.type,
+    value: declaration.value,
+    statement: declaration.statement,
+    docstring: declaration.docstring,
+    informal_name: declaration.informalName,
+    informal_description: declaration.informalDescription,
+    aliases: declaration.aliases,
+    topics: declaration.topics,
+    references: declaration.references,
+    derived_from: declaration.derivedFrom ?? null,
+  };
+}

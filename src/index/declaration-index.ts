@@ -1,0 +1,253 @@
+import type { Database } from "better-sqlite3";
+import { z } from "zod";
+import { type Declaration, declarationKind, type DeclarationKind } from "../declaration.js";
+import { LexicalTable } from "./lexical-table.js";
+import { NameTable } from "./name-table.js";
+import { describeOpenError, openForReading, reading } from "./open.js";
+import { PhraseTable } from "./phrase-table.js";
+import { readMeta } from "./schema.js";
+
+/** A declaration's id within one index; it changes when the index is made again from nothing. */
+export type DeclarationId = number;
+
+/** Which declarations a search is limited to. */
+export interface Filter {
+  /** Any of these kinds; empty for all. */
+  readonly kinds: readonly DeclarationKind[];
+  /** A module and all modules below it: `Mathlib.Topology`; empty for all. */
+  readonly module: string;
+}
+
+/** What ranking needs to know of a declaration beside its words. */
+export interface DeclarationFacts {
+  readonly id: DeclarationId;
+  readonly name: string;
+  readonly kind: DeclarationKind;
+  readonly module: string;
+  /** How many declarations of the index refer to it. */
+  readonly usedBy: number;
+}
+
+/** What an index says of itself. */
+export interface IndexSummary {
+  readonly path: string;
+  readonly bytes: number;
+  readonly declarations: number;
+  readonly skippedLines: number;
+  readonly duplicates: number;
+  readonly sources: readonly string[];
+  readonly corpusFingerprint: string;
+  readonly vocabularyFingerprint: string;
+  readonly builtAt: string;
+  readonly builtBy: string;
+}
+
+const factsRow = z.tuple([z.number(), z.string(), declarationKind, z.string(), z.number()]);
+const textColumn = z.string().nullable();
+const recordRow = z.object({
+  id: z.number(),
+  name: z.string(),
+  kind: declarationKind,
+  module: z.string(),
+  line: z.number().nullable(),
+  signature: textColumn,
+  type: textColumn,
+  value: textColumn,
+  statement: textColumn,
+  docstring: textColumn,
+  informal_name: textColumn,
+  informal_description: textColumn,
+  aliases: textColumn,
+  topics: textColumn,
+  derived_from: textColumn,
+});
+
+/**
+ * A finished index, open for reading: records, names, words and the references graph. All methods
+ * are synchronous, as SQLite is; none takes longer than a few milliseconds but for
+ * {@link LexicalTable.candidates}.
+ */
+export class DeclarationIndex {
+  readonly path: string;
+  readonly lexical: LexicalTable;
+  readonly phrases: PhraseTable;
+  readonly names: NameTable;
+  readonly #db: Database;
+
+  private constructor(path: string, db: Database) {
+    this.path = path;
+    this.#db = db;
+    this.lexical = new LexicalTable(db);
+    this.phrases = new PhraseTable(db);
+    this.names = new NameTable(db);
+  }
+
+  /** @throws UserError `noIndex` as {@link openForReading} does. */
+  static open(path: string): DeclarationIndex {
+    const db = openForReading(path);
+    try {
+      return new DeclarationIndex(path, db);
+    } catch (error) {
+      db.close();
+      throw describeOpenError(error, path);
+    }
+  }
+
+  /** Closes the file; the index cannot be used afterwards. */
+  close(): void {
+    this.#db.close();
+  }
+
+  /** The id of the declaration of exactly this name, or undefined. */
+  idOf(name: string): DeclarationId | undefined {
+    return reading(this.#db, () =>
+      this.#db
+        .prepare<[string], number>(
+          "select d.id from names n join declarations d on d.id = n.id where n.name = ?",
+        )
+        .pluck()
+        .get(name),
+    );
+  }
+
+  /** Facts of several declarations, in the order of the ids; unknown ids are left out. */
+  facts(ids: readonly DeclarationId[]): DeclarationFacts[] {
+    return reading(this.#db, () => {
+      const rows = this.#db
+        .prepare<[string], unknown[]>(
+          `select d.id, n.name, d.kind, m.name, d.used_by
+           from json_each(?) wanted
+           join declarations d on d.id = wanted.value
+           join names n on n.id = d.id
+           join modules m on m.id = d.module_id
+           order by wanted.key`,
+        )
+        .raw();
+      return rows.all(JSON.stringify(ids)).map((row) => {
+        const [id, name, kind, module, usedBy] = factsRow.parse(row);
+        return { id, name, kind, module, usedBy };
+      });
+    });
+  }
+
+  /** The whole record of a declaration, or undefined for an unknown id. */
+  declaration(id: DeclarationId): Declaration | undefined {
+    return reading(this.#db, () => this.#declaration(id));
+  }
+
+  #declaration(id: DeclarationId): Declaration | undefined {
+    const stored = this.#db
+      .prepare(
+        `select n.name, d.kind, d.line, m.name as module, r.*
+         from declarations d join names n on n.id = d.id
+         join modules m on m.id = d.module_id join records r on r.id = d.id
+         where d.id = ?`,
+      )
+      .get(id);
+    if (stored === undefined) return undefined;
+    const row = recordRow.parse(stored);
+    const declaration: Declaration = {
+      name: row.name,
+      kind: row.kind,
+      module: row.module,
+      signature: row.signature ?? "",
+      type: row.type ?? "",
+      value: row.value ?? "",
+      statement: row.statement ?? "",
+      docstring: row.docstring ?? "",
+      informalName: row.informal_name ?? "",
+      informalDescription: row.informal_description ?? "",
+      aliases: textList(row.aliases),
+      topics: textList(row.topics),
+      references: this.#referenceNames(id),
+    };
+    if (row.line !== null) declaration.line = row.line;
+    if (row.derived_from !== null) declaration.derivedFrom = row.derived_from;
+    return declaration;
+  }
+
+  /** The declarations of the index that this one refers to, in the order of its text. */
+  uses(id: DeclarationId): DeclarationId[] {
+    return reading(this.#db, () =>
+      this.#db
+        .prepare<[number], number>(
+          `select u.to_id from uses u join declarations d on d.id = u.to_id
+           where u.from_id = ? order by u.position`,
+        )
+        .pluck()
+        .all(id),
+    );
+  }
+
+  /** The declarations that refer to this one, the most used first. */
+  usedBy(id: DeclarationId, limit: number): DeclarationId[] {
+    return reading(this.#db, () =>
+      this.#db
+        .prepare<[number, number], number>(
+          `select u.from_id from uses u join declarations d on d.id = u.from_id
+           where u.to_id = ? order by d.used_by desc, u.from_id limit ?`,
+        )
+        .pluck()
+        .all(id, limit),
+    );
+  }
+
+  /** What the index says of itself. */
+  summary(): IndexSummary {
+    return reading(this.#db, () => this.#summary());
+  }
+
+  #summary(): IndexSummary {
+    const meta = (key: Parameters<typeof readMeta>[1]): string => readMeta(this.#db, key) ?? "";
+    const size = (pragma: string): number => Number(this.#db.pragma(pragma, { simple: true }));
+    return {
+      path: this.path,
+      bytes: size("page_count") * size("page_size"),
+      declarations: Number(meta("declarations")),
+      skippedLines: Number(meta("skipped_lines")),
+      duplicates: Number(meta("duplicates")),
+      sources: textList(meta("sources")),
+      corpusFingerprint: meta("corpus_fingerprint"),
+      vocabularyFingerprint: meta("vocabulary_fingerprint"),
+      builtAt: meta("built_at"),
+      builtBy: meta("built_by"),
+    };
+  }
+
+  /** How many declarations there are of each kind, the commonest first. */
+  kindCounts(): { readonly kind: string; readonly declarations: number }[] {
+    return reading(this.#db, () =>
+      this.#db
+        .prepare<[], { kind: string; declarations: number }>(
+          "select kind, count(*) as declarations from declarations group by kind order by 2 desc, 1",
+        )
+        .all(),
+    );
+  }
+
+  /** Whether any declaration lives in this module or below it. */
+  hasModule(prefix: string): boolean {
+    return reading(
+      this.#db,
+      () =>
+        this.#db
+          .prepare(
+            "select 1 from modules where name = @prefix or (name > @prefix || '.' and name < @prefix || '/')",
+          )
+          .get({ prefix }) !== undefined,
+    );
+  }
+
+  #referenceNames(id: DeclarationId): string[] {
+    return this.#db
+      .prepare<[number], string>(
+        "select n.name from uses u join names n on n.id = u.to_id where u.from_id = ? order by u.position",
+      )
+      .pluck()
+      .all(id);
+  }
+}
+
+function textList(json: string | null): string[] {
+  return json === null || json === "" ? [] : z.array(z.string()).parse(JSON.parse(json));
+}
