@@ -1,7 +1,17 @@
 /** What other programs may use of lemmascope. */
-export { type Declaration, type DeclarationKind, documentationUrl, leanStatement } from "./declaration.js";
+export {
+  type Declaration,
+  type DeclarationKind,
+  documentationUrl,
+  leanStatement,
+} from "./declaration.js";
 export { type ExitName, UserError } from "./errors.js";
-export { buildIndex, type BuildOptions, type BuildProgress, type BuildReport } from "./index/build.js";
+export {
+  buildIndex,
+  type BuildOptions,
+  type BuildProgress,
+  type BuildReport,
+} from "./index/build.js";
 export { DeclarationIndex, type Filter, type IndexSummary } from "./index/declaration-index.js";
 export type { Candidate, Channel, RankedCandidate, Ranker } from "./search/candidate.js";
 export { nearNames } from "./search/near-names.js";

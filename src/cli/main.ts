@@ -15,7 +15,7 @@ async function main(): Promise<void> {
       // Help and version are no failures; the rest has already been told by commander.
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     } else if (error instanceof UserError) {
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${asSentence(error.message)}\n`);
       process.exitCode = EXIT[error.exit];
     } else {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -23,6 +23,13 @@ async function main(): Promise<void> {
       process.exitCode = EXIT.internal;
     }
   }
+}
+
+/** Rooms word their failures to fit into longer texts; on a line of its own one starts with a capital. */
+function asSentence(message: string): string {
+  return /^[a-z]+[ ;,]/.test(message)
+    ? message.charAt(0).toUpperCase() + message.slice(1)
+    : message;
 }
 
 /** `lemmascope … | head` closes our output, which is no failure; a full disk is one. */

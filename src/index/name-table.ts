@@ -82,6 +82,21 @@ export class NameTable {
     return reading(this.#db, () => this.#withBeginning.all(text, `${text}\u{10ffff}`, limit));
   }
 
+  /** Names of declarations that contain this text, blind to case: the most used first. */
+  containing(text: string, limit: number): string[] {
+    const folded = text.toLowerCase();
+    const characters = Array.from(folded);
+    if (characters.length < 3 || characters.length > LONGEST_MISSPELLING || folded.includes("\0")) {
+      return [];
+    }
+    const query = pieceQuery(characters);
+    return reading(this.#db, () => this.#sharingTrigrams.all(query, COMPARED_NAMES))
+      .filter(([, name]) => name.toLowerCase().includes(folded))
+      .sort((a, b) => b[2] - a[2] || (a[1] < b[1] ? -1 : 1))
+      .slice(0, limit)
+      .map(([, name]) => name);
+  }
+
   /**
    * Declarations whose name looks like this one, most similar first: for misspelt names and wrong
    * namespaces. The name's namespaces may be missing. Candidates are the names that keep one third

@@ -170,3 +170,26 @@ function requireWholeFile(db: Database, path: string): void {
   const pageSize = Number(db.pragma("page_size", { simple: true }));
   if (statSync(path).size < pages * pageSize) throw damagedIndex(path, "it was cut short");
 }
+
+/**
+ * What an outdated index was made of, one of an older schema or another vocabulary that must be made
+ * again; empty for all other files.
+ */
+export function sourcesOfOutdated(path: string): string[] {
+  let db: Database | undefined;
+  try {
+    db = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+    if (db.pragma("application_id", { simple: true }) !== APPLICATION_ID) return [];
+    const schema = Number(db.pragma("user_version", { simple: true }));
+    const isOutdated =
+      schema < SCHEMA_VERSION ||
+      (schema === SCHEMA_VERSION &&
+        readMeta(db, "vocabulary_fingerprint") !== vocabularyFingerprint());
+    if (!isOutdated) return [];
+    return z.array(z.string()).parse(JSON.parse(readMeta(db, "sources") ?? "[]"));
+  } catch {
+    return [];
+  } finally {
+    db?.close();
+  }
+}

@@ -19,8 +19,11 @@ export const NAME_SCORES = {
 /** Scores from here on put a declaration before all others. */
 export const PINNED = 1.5;
 
-/** How many names with one ending are taken: `map_add` alone ends hundreds. */
+/** How many names with one ending are brought: `map_add` alone ends hundreds. */
 const ENDINGS = 30;
+
+/** How many of them are looked at where a filter leaves some out. */
+const FILTERED_ENDINGS = 1000;
 
 /** A misspelt name is believed from this similarity on. */
 const BELIEVED_SIMILARITY = 0.75;
@@ -40,9 +43,11 @@ export class NameChannel implements Channel {
       const known = best.get(candidate.id);
       if (known === undefined || known.score < candidate.score) best.set(candidate.id, candidate);
     };
-    if (query.asName !== undefined) this.#wholeQuery(query.asName).forEach(add);
+    const isLimited = filter.kinds.length > 0 || filter.module !== "";
+    const endings = isLimited ? FILTERED_ENDINGS : ENDINGS;
+    if (query.asName !== undefined) this.#wholeQuery(query, query.asName, endings).forEach(add);
     for (const name of query.spelledNames) {
-      for (const { id } of this.#index.names.withEnding(name, ENDINGS)) {
+      for (const { id } of this.#index.names.withEnding(name, endings)) {
         add({ id, score: NAME_SCORES.spelled, reason: "its name spells the query" });
       }
     }
@@ -52,12 +57,13 @@ export class NameChannel implements Channel {
       }
     }
     const ordered = [...best.values()].sort((a, b) => b.score - a.score);
-    return this.#filtered(ordered, filter).slice(0, limit);
+    const passing = isLimited ? this.#filtered(ordered, filter) : ordered;
+    return passing.slice(0, limit);
   }
 
-  #wholeQuery(name: string): ChannelCandidate[] {
+  #wholeQuery(query: Query, name: string, endings: number): ChannelCandidate[] {
     const plain = name.replace(/^_root_\./, "");
-    const candidates = this.#index.names.withEnding(plain, ENDINGS).map(({ id, name: found }) => {
+    const candidates = this.#index.names.withEnding(plain, endings).map(({ id, name: found }) => {
       if (found === plain) return { id, score: NAME_SCORES.exact, reason: "its name is the query" };
       if (found.toLowerCase() === plain.toLowerCase()) {
         return { id, score: NAME_SCORES.caseBlind, reason: "its name is the query but for case" };
@@ -67,6 +73,9 @@ export class NameChannel implements Channel {
       return { id, score, reason: "its name ends in the query" };
     });
     if (candidates.length > 0) return candidates;
+    // A plain word that declarations use is a word, however much it looks like some name.
+    const isWord = !looksLikeName(plain) && this.#index.lexical.knownWords(query.words).length > 0;
+    if (isWord) return [];
     return this.#index.names
       .similar(plain, 10)
       .filter(({ similarity }) => similarity >= BELIEVED_SIMILARITY)
@@ -78,7 +87,6 @@ export class NameChannel implements Channel {
   }
 
   #filtered(candidates: ChannelCandidate[], filter: Filter): ChannelCandidate[] {
-    if (filter.kinds.length === 0 && filter.module === "") return candidates;
     const passing = new Set(
       this.#index
         .facts(candidates.map(({ id }) => id))

@@ -13,12 +13,13 @@ const NAME_ONLY: Bm25fParameters = {
 
 /**
  * Names of declarations near one that does not exist: the same name in other namespaces, misspelt
- * names, and names made of the same words, in this order.
+ * names, names that contain it, and names made of the same words, in this order.
  */
 export function nearNames(index: DeclarationIndex, name: string, limit: number): string[] {
   const near = new Set<string>();
   for (const { name: found } of index.names.withEnding(name, limit)) near.add(found);
   for (const { name: found } of index.names.similar(name, limit)) near.add(found);
+  for (const found of index.names.containing(name, limit)) near.add(found);
   if (near.size < limit) {
     const wanted = words(name);
     const ids = index.lexical

@@ -43,7 +43,7 @@ export function parseQuery(input: string): Query {
       `The query has ${text.length} characters and at most ${LONGEST_QUERY} are searched: shorten it.`,
     );
   }
-  const bare = text.replace(/^`([^`]*)`$/, "$1").replace(/^@/, "");
+  const bare = bareName(text);
   const asName = NAME.test(bare) && /[\p{L}«]/u.test(bare) ? bare : undefined;
   return {
     text,
@@ -52,6 +52,14 @@ export function parseQuery(input: string): Query {
     mentionedNames: asName === undefined ? mentionedNames(text) : [],
     spelledNames: asName === undefined ? spelledNames(text) : [],
   };
+}
+
+/** A name without what surrounds it in Lean and in Markdown: `@foo` and backticks. */
+export function bareName(text: string): string {
+  return text
+    .trim()
+    .replace(/^`([^`]*)`$/, "$1")
+    .replace(/^@/, "");
 }
 
 /** Whether a name is one by its shape, and no plain word: it has a dot, an underscore or a hump. */

@@ -85,7 +85,7 @@ describeProgram("a source that cannot be indexed", () => {
     ["fake.jsonl.gz", /fake\.jsonl\.gz is named \.gz but is not gzip data/],
     ["junk.jsonl", /junk\.jsonl holds no declarations/],
     ["long.jsonl", /long\.jsonl, line 1 is longer than/],
-    ["-", /standard input is empty/],
+    ["-", /^Standard input is empty/],
   ];
   it.concurrent.each(cases)(
     "%s ends with badInput and leaves no index",

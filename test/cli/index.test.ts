@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import SqliteDatabase from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { EXIT } from "../../src/errors.js";
@@ -48,6 +49,18 @@ describeProgram("index", () => {
     const found = await place.run(["search", "Made.second", "-n", "1"]);
     expect(found.stdout).toMatch(/^ 1\. Made\.second/);
     expect(found.stderr).toBe("");
+  });
+
+  it("makes an index of another vocabulary again from the sources that it remembers", async () => {
+    await place.file("made.jsonl", TWO);
+    await place.run(["index", "made.jsonl"]);
+    const db = new SqliteDatabase(place.path("data", "index.sqlite"));
+    db.exec("update meta set value = 'old' where key = 'vocabulary_fingerprint'");
+    db.close();
+    expectSentence(await place.run(["status"]), "noIndex", /made with another vocabulary/);
+    const again = await place.run(["index"]);
+    expect(again.stdout).toMatch(/2 declarations indexed/);
+    expect(await status()).toMatchObject({ declarations: 2 });
   });
 
   it("remembers its sources, from whatever folder it is brought up to date", async () => {

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { defaultIndex, type Settings } from "../../config/settings.js";
 import { STARTER_PATH } from "../../corpus/starter.js";
-import { errorMessage } from "../../errors.js";
+import { errorMessage, EXIT, UserError } from "../../errors.js";
 import { checkIntegrity } from "../../index/integrity.js";
 import { contextOf, outputColors as colors } from "../context.js";
 import { starterIndexPath } from "../find-index.js";
@@ -32,20 +32,26 @@ export function addDoctorCommand(program: Command): void {
       "\nThe exit code is 4 where something is broken.\n\nExample:\n  lemmascope doctor",
     )
     .action((_options: unknown, command: Command) => {
-      const context = contextOf(command);
       const { json } = flags.parse(command.opts());
-      const findings = examine(context.settings);
-      if (json) context.print(JSON.stringify(findings));
-      else findings.forEach((finding) => context.print(describe(finding)));
-      if (findings.some(({ state }) => state === "broken")) context.exitWith("noIndex");
+      const findings = examine(command);
+      const lines = json ? [JSON.stringify(findings)] : findings.map(describe);
+      for (const line of lines) process.stdout.write(`${line}\n`);
+      if (findings.some(({ state }) => state === "broken")) process.exitCode = EXIT.noIndex;
     });
 }
 
-function examine(settings: Settings): Finding[] {
+function examine(command: Command): Finding[] {
+  const machine = [examineNode(), examineSqlite(), examineStarter(), examineLean()];
+  try {
+    return [...machine, ...examineSettings(contextOf(command).settings)];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [...machine, { what: "Configuration", state: "broken", detail: error.message }];
+  }
+}
+
+function examineSettings(settings: Settings): Finding[] {
   return [
-    examineNode(),
-    examineSqlite(),
-    examineDataDirectory(settings.dataDirectory),
     {
       what: "Configuration",
       state: "works",
@@ -53,9 +59,8 @@ function examine(settings: Settings): Finding[] {
         ? settings.configFile
         : `defaults; a file would be ${settings.configFile}`,
     },
-    examineStarter(),
+    examineDataDirectory(settings.dataDirectory),
     examineIndex(settings),
-    examineLean(),
   ];
 }
 

@@ -7,6 +7,7 @@ import { type SkippedLine, sourceLabel } from "../../corpus/read.js";
 import { UserError } from "../../errors.js";
 import { buildIndex, type BuildReport } from "../../index/build.js";
 import { DeclarationIndex } from "../../index/declaration-index.js";
+import { sourcesOfOutdated } from "../../index/open.js";
 import { type Context, contextOf } from "../context.js";
 import { progressDisplay } from "../progress.js";
 
@@ -137,6 +138,8 @@ function rememberedSources(context: Context, path: string): readonly string[] {
 }
 
 function sourcesOf(path: string): readonly string[] {
+  const outdated = sourcesOfOutdated(path);
+  if (outdated.length > 0) return outdated;
   const index = DeclarationIndex.open(path);
   try {
     return index.summary().sources;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { documentationUrl, leanStatement, toCorpusRecord } from "../../declaration.js";
 import type { DeclarationId, DeclarationIndex } from "../../index/declaration-index.js";
 import { UserError } from "../../errors.js";
+import { bareName } from "../../search/query.js";
 import { nearNames } from "../../search/near-names.js";
 import { type Context, contextOf, outputColors as colors, wholeNumber } from "../context.js";
 import { location } from "../declaration-text.js";
@@ -33,7 +34,7 @@ Examples:
     .action(async (text: string, _options: unknown, command: Command) => {
       const context = contextOf(command);
       const options = flags.parse(command.opts());
-      const name = text.trim();
+      const name = bareName(text);
       if (name === "") {
         throw new UserError("badInput", "The name is empty: give a declaration's name.");
       }
