@@ -6,7 +6,9 @@ import { defaultIndex } from "../config/settings.js";
 import { STARTER_PATH } from "../corpus/starter.js";
 import { UserError } from "../errors.js";
 import { buildIndex } from "../index/build.js";
+import { StaticEmbedder } from "../models/static-embedder.js";
 import { DeclarationIndex } from "../index/declaration-index.js";
+import { type OpenedSearch, openSearch } from "../search/open-search.js";
 import type { Context } from "./context.js";
 
 /** How long to wait for another process that is making the starter index, in ms. */
@@ -36,6 +38,28 @@ export async function withIndex(
   } finally {
     found.index.close();
   }
+}
+
+/** An index with a search over it. */
+export interface FoundSearch extends FoundIndex, OpenedSearch {}
+
+/** Like {@link withIndex}, with the search and the models that go with the index. */
+export async function withSearch(
+  context: Context,
+  use: (found: FoundSearch) => void | Promise<void>,
+): Promise<void> {
+  await withIndex(context, async (found) => {
+    const opened = await openSearch(found.index, {
+      remote: context.settings.embedder,
+      environment: process.env,
+      onMissingModels: context.notice,
+    });
+    try {
+      await use({ ...found, ...opened });
+    } finally {
+      await opened.close();
+    }
+  });
 }
 
 async function findIndex(context: Context): Promise<FoundIndex> {
@@ -86,12 +110,14 @@ async function openStarter(context: Context): Promise<DeclarationIndex> {
 }
 
 async function makeStarter(context: Context, path: string): Promise<void> {
+  const embedder = await StaticEmbedder.load();
   const { declarations, elapsedMs } = await buildIndex({
     index: path,
     sources: ["starter"],
     fromScratch: true,
     signal: context.signal,
-  });
+    ...(embedder === undefined ? {} : { embedder }),
+  }).finally(() => embedder?.close());
   removeOthers(context.settings.dataDirectory, path);
   context.notice(`Indexed ${declarations} declarations in ${(elapsedMs / 1000).toFixed(1)} s.`);
 }

@@ -3,6 +3,11 @@ import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { z } from "zod";
 import { errorCode, UserError } from "../errors.js";
+import {
+  embedderSection,
+  type RemoteEmbedderSettings,
+  resolveEmbedder,
+} from "./embedder-settings.js";
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -17,6 +22,8 @@ const settingsFile = z.strictObject({
   limit: z.number().int().min(1).max(1000).optional(),
   /** What is logged to standard error. */
   log: z.enum(LOG_LEVELS).optional(),
+  /** The server that makes vectors of texts. */
+  embedder: embedderSection.optional(),
 });
 
 /** Everything that can be configured, with its origin decided. */
@@ -26,6 +33,8 @@ export interface Settings {
   readonly dataDirectory: string;
   readonly limit: number;
   readonly log: LogLevel;
+  /** The server that makes vectors of texts; undefined where none is configured. */
+  readonly embedder: RemoteEmbedderSettings | undefined;
   /** The configuration file, whether or not it exists. */
   readonly configFile: string;
   readonly configFileExists: boolean;
@@ -43,9 +52,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Settles the configuration: flags, then environment variables (`LEMMASCOPE_INDEX`,
- * `LEMMASCOPE_DATA_DIR`, `LEMMASCOPE_LIMIT`, `LEMMASCOPE_LOG`), then the file that
- * `LEMMASCOPE_CONFIG` names or `config.json` in the platform's configuration folder, then defaults
- * in the platform's folders.
+ * `LEMMASCOPE_DATA_DIR`, `LEMMASCOPE_LIMIT`, `LEMMASCOPE_LOG`, `LEMMASCOPE_EMBEDDER_URL`,
+ * `LEMMASCOPE_EMBEDDER_MODEL`), then the file that `LEMMASCOPE_CONFIG` names or `config.json` in
+ * the platform's configuration folder, then defaults in the platform's folders.
  *
  * @throws UserError `usage` for a variable or file that makes no sense.
  */
@@ -67,6 +76,7 @@ export function resolveSettings(flags: SettingsFlags, environment: Environment):
     ),
     limit: flags.limit ?? fromEnvironment.limit ?? file?.limit ?? 10,
     log: flagLevel ?? fromEnvironment.log ?? file?.log ?? "warn",
+    embedder: resolveEmbedder(file?.embedder, environment),
     configFile,
     configFileExists: file !== undefined,
   };
@@ -116,8 +126,10 @@ function describeIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return "it is no JSON object";
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(settingsFile.shape).join(", ");
-    return `there is no setting ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; the settings are ${known}`;
+    const inSection = issue.path.length > 0;
+    const known = Object.keys((inSection ? embedderSection : settingsFile).shape).join(", ");
+    const place = inSection ? ` in "${issue.path.join(".")}"` : "";
+    return `there is no setting ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}${place}; the settings are ${known}`;
   }
   const where = issue.path.length === 0 ? "" : `"${issue.path.join(".")}": `;
   return `${where}${issue.message}`;

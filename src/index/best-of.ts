@@ -20,12 +20,16 @@ export function bestOf(
     const difference = scoreOf(a) - scoreOf(b);
     return difference < 0 || (difference === 0 && a > b);
   };
+  // The worst score that still gets in; most ids stop here.
+  let least = -Infinity;
   for (const id of ids) {
-    const root = heap[0];
-    if (heap.length === limit && root !== undefined && !isWorse(root, id)) continue;
+    if (scoreOf(id) < least) continue;
+    const isFull = heap.length === limit;
+    if (isFull && !isWorse(heap[0] ?? 0, id)) continue;
     if (passes?.(id) === false) continue;
-    if (heap.length < limit) siftUp(heap, id, isWorse);
-    else siftDown(heap, id, isWorse);
+    if (isFull) siftDown(heap, id, isWorse);
+    else siftUp(heap, id, isWorse);
+    if (heap.length === limit) least = scoreOf(heap[0] ?? 0);
   }
   return heap.sort((a, b) => (isWorse(a, b) ? 1 : -1)).map((id) => ({ id, score: scoreOf(id) }));
 }

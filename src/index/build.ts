@@ -1,18 +1,25 @@
+import type { Database } from "better-sqlite3";
 import { readCorpus, type SkippedLine, sourceLabel } from "../corpus/read.js";
 import { UserError } from "../errors.js";
+import type { Embedder } from "../models/embedder.js";
 import { VERSION } from "../package-root.js";
+import { embedMissing } from "./embed.js";
 import { readMeta, writeMeta } from "./schema.js";
 import { SideFile, type Start } from "./side-file.js";
 import { describeWriteError } from "./write-errors.js";
+import { indexedEmbedder, resetVectors } from "./vector-table.js";
 import { IndexWriter, type PutResult } from "./writer.js";
 
 /** How a build is going. */
 export interface BuildProgress {
-  readonly phase: "reading" | "completing";
+  readonly phase: "reading" | "embedding" | "completing";
   readonly source: string;
   /** Declarations read so far, over all sources. */
   readonly declarations: number;
-  /** Bytes of the current source, as on disk; the total is undefined for standard input. */
+  /**
+   * Bytes of the current source, as on disk, the total being undefined for standard input; while
+   * embedding, declarations that have a vector and that are to have one.
+   */
   readonly bytesRead: number;
   readonly bytesTotal: number | undefined;
 }
@@ -26,6 +33,8 @@ export interface BuildOptions {
   readonly strict?: boolean;
   /** Starts from nothing, whatever index or interrupted build there is. */
   readonly fromScratch?: boolean;
+  /** Makes vectors of the declarations; without one the index has none. */
+  readonly embedder?: Embedder;
   /** Ends the build early; what was done is kept and the next build goes on from there. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -67,6 +76,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
   let outcome: "keep" | "discard" | "replaced" = "discard";
   try {
     options.onStart?.(side.start);
+    const vectorsAreNew = prepareVectors(side.db, options.embedder);
     const writer = new IndexWriter(side.db);
     const counts: Record<PutResult, number> = { added: 0, changed: 0, unchanged: 0, duplicate: 0 };
     const skippedLines = await readInto(writer, options, counts);
@@ -74,8 +84,12 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
     const changes = counts.added + counts.changed + removed;
     const sources = JSON.stringify(options.sources);
     const written =
-      side.start !== "update" || changes > 0 || readMeta(side.db, "sources") !== sources;
+      side.start !== "update" ||
+      changes > 0 ||
+      vectorsAreNew ||
+      readMeta(side.db, "sources") !== sources;
     if (written) {
+      await embed(side.db, options, counts);
       completing(options, counts);
       writer.finish();
       recordBuild(side, sources, counts.duplicate, skippedLines);
@@ -151,6 +165,35 @@ async function* inTransactionSizes<T>(batches: AsyncIterable<T[]>): AsyncGenerat
     pending = [];
   }
   if (pending.length > 0) yield pending;
+}
+
+/** Drops the vectors of another embedder than this one. @returns whether all have to be made. */
+function prepareVectors(db: Database, embedder: Embedder | undefined): boolean {
+  const wanted = embedder?.identity;
+  const present = indexedEmbedder(db);
+  const areNew = present?.fingerprint !== wanted?.fingerprint;
+  if (areNew) db.transaction(() => resetVectors(db, wanted))();
+  return areNew;
+}
+
+async function embed(
+  db: Database,
+  options: BuildOptions,
+  counts: Readonly<Record<PutResult, number>>,
+): Promise<void> {
+  const { embedder, signal, onProgress } = options;
+  if (embedder === undefined) return;
+  await embedMissing(db, embedder, {
+    signal,
+    onProgress: (done, total) =>
+      onProgress?.({
+        phase: "embedding",
+        source: embedder.identity.model,
+        declarations: counts.added + counts.changed + counts.unchanged,
+        bytesRead: done,
+        bytesTotal: total,
+      }),
+  });
 }
 
 function completing(options: BuildOptions, counts: Readonly<Record<PutResult, number>>): void {

@@ -5,6 +5,8 @@ import { LexicalTable } from "./lexical-table.js";
 import { NameTable } from "./name-table.js";
 import { describeOpenError, openForReading, reading } from "./open.js";
 import { PhraseTable } from "./phrase-table.js";
+import { VectorTable } from "./vector-table.js";
+import { readRecord, textList } from "./records.js";
 import { readMeta } from "./schema.js";
 
 /** A declaration's id within one index; it changes when the index is made again from nothing. */
@@ -26,6 +28,8 @@ export interface DeclarationFacts {
   readonly module: string;
   /** How many declarations of the index refer to it. */
   readonly usedBy: number;
+  /** Whether Lean generated it from another declaration, as it does additive twins. */
+  readonly isDerived: boolean;
 }
 
 /** What an index says of itself. */
@@ -42,26 +46,14 @@ export interface IndexSummary {
   readonly builtBy: string;
 }
 
-const factsRow = z.tuple([z.number(), z.string(), declarationKind, z.string(), z.number()]);
-const textColumn = z.string().nullable();
-const recordRow = z.object({
-  id: z.number(),
-  name: z.string(),
-  kind: declarationKind,
-  module: z.string(),
-  line: z.number().nullable(),
-  signature: textColumn,
-  type: textColumn,
-  value: textColumn,
-  statement: textColumn,
-  docstring: textColumn,
-  informal_name: textColumn,
-  informal_description: textColumn,
-  aliases: textColumn,
-  topics: textColumn,
-  derived_from: textColumn,
-});
-
+const factsRow = z.tuple([
+  z.number(),
+  z.string(),
+  declarationKind,
+  z.string(),
+  z.number(),
+  z.number(),
+]);
 /**
  * A finished index, open for reading: records, names, words and the references graph. All methods
  * are synchronous, as SQLite is; none takes longer than a few milliseconds but for
@@ -72,6 +64,8 @@ export class DeclarationIndex {
   readonly lexical: LexicalTable;
   readonly phrases: PhraseTable;
   readonly names: NameTable;
+  /** Undefined where the index was made without vectors. */
+  readonly vectors: VectorTable | undefined;
   readonly #db: Database;
 
   private constructor(path: string, db: Database) {
@@ -80,6 +74,7 @@ export class DeclarationIndex {
     this.lexical = new LexicalTable(db);
     this.phrases = new PhraseTable(db);
     this.names = new NameTable(db);
+    this.vectors = VectorTable.open(db, this.lexical.kinds);
   }
 
   /** @throws UserError `noIndex` as {@link openForReading} does. */
@@ -115,7 +110,7 @@ export class DeclarationIndex {
     return reading(this.#db, () => {
       const rows = this.#db
         .prepare<[string], unknown[]>(
-          `select d.id, n.name, d.kind, m.name, d.used_by
+          `select d.id, n.name, d.kind, m.name, d.used_by, d.is_derived
            from json_each(?) wanted
            join declarations d on d.id = wanted.value
            join names n on n.id = d.id
@@ -124,46 +119,15 @@ export class DeclarationIndex {
         )
         .raw();
       return rows.all(JSON.stringify(ids)).map((row) => {
-        const [id, name, kind, module, usedBy] = factsRow.parse(row);
-        return { id, name, kind, module, usedBy };
+        const [id, name, kind, module, usedBy, isDerived] = factsRow.parse(row);
+        return { id, name, kind, module, usedBy, isDerived: isDerived === 1 };
       });
     });
   }
 
   /** The whole record of a declaration, or undefined for an unknown id. */
   declaration(id: DeclarationId): Declaration | undefined {
-    return reading(this.#db, () => this.#declaration(id));
-  }
-
-  #declaration(id: DeclarationId): Declaration | undefined {
-    const stored = this.#db
-      .prepare(
-        `select n.name, d.kind, d.line, m.name as module, r.*
-         from declarations d join names n on n.id = d.id
-         join modules m on m.id = d.module_id join records r on r.id = d.id
-         where d.id = ?`,
-      )
-      .get(id);
-    if (stored === undefined) return undefined;
-    const row = recordRow.parse(stored);
-    const declaration: Declaration = {
-      name: row.name,
-      kind: row.kind,
-      module: row.module,
-      signature: row.signature ?? "",
-      type: row.type ?? "",
-      value: row.value ?? "",
-      statement: row.statement ?? "",
-      docstring: row.docstring ?? "",
-      informalName: row.informal_name ?? "",
-      informalDescription: row.informal_description ?? "",
-      aliases: textList(row.aliases),
-      topics: textList(row.topics),
-      references: this.#referenceNames(id),
-    };
-    if (row.line !== null) declaration.line = row.line;
-    if (row.derived_from !== null) declaration.derivedFrom = row.derived_from;
-    return declaration;
+    return reading(this.#db, () => readRecord(this.#db, id));
   }
 
   /** The declarations of the index that this one refers to, in the order of its text. */
@@ -237,17 +201,4 @@ export class DeclarationIndex {
           .get({ prefix }) !== undefined,
     );
   }
-
-  #referenceNames(id: DeclarationId): string[] {
-    return this.#db
-      .prepare<[number], string>(
-        "select n.name from uses u join names n on n.id = u.to_id where u.from_id = ? order by u.position",
-      )
-      .pluck()
-      .all(id);
-  }
-}
-
-function textList(json: string | null): string[] {
-  return json === null || json === "" ? [] : z.array(z.string()).parse(JSON.parse(json));
 }

@@ -1,3 +1,4 @@
+import type { Database } from "better-sqlite3";
 import { z } from "zod";
 import { declarationKind, type DeclarationKind } from "../declaration.js";
 import { describeOpenError, openForReading } from "./open.js";
@@ -32,9 +33,7 @@ const row = z.tuple([
 export function* exportDeclarationWords(indexPath: string): Generator<DeclarationWords> {
   const db = openForReading(indexPath);
   try {
-    const vocabulary = new Map(
-      db.prepare<[], [number, string]>("select id, word from vocabulary").raw().all(),
-    );
+    const vocabulary = readVocabulary(db);
     const rows = db
       .prepare<[], unknown[]>(
         `select n.name, d.kind, d.used_by, r.derived_from, s.words
@@ -47,7 +46,7 @@ export function* exportDeclarationWords(indexPath: string): Generator<Declaratio
       .raw();
     for (const stored of rows.iterate()) {
       const [name, kind, usedBy, derivedFrom, sequence] = row.parse(stored);
-      yield { name, kind, usedBy, derivedFrom, fields: fieldsOf(sequence, vocabulary) };
+      yield { name, kind, usedBy, derivedFrom, fields: fieldsOfSequence(sequence, vocabulary) };
     }
   } catch (error) {
     throw describeOpenError(error, indexPath);
@@ -56,7 +55,13 @@ export function* exportDeclarationWords(indexPath: string): Generator<Declaratio
   }
 }
 
-function fieldsOf(
+/** The words of an index by id. */
+export function readVocabulary(db: Database): ReadonlyMap<number, string> {
+  return new Map(db.prepare<[], [number, string]>("select id, word from vocabulary").raw().all());
+}
+
+/** The words of a stored sequence, field by field. @throws RangeError for unknown ids */
+export function fieldsOfSequence(
   sequence: Uint8Array,
   vocabulary: ReadonlyMap<number, string>,
 ): DeclarationWords["fields"] {

@@ -61,6 +61,11 @@ export class LexicalTable {
     this.#touched = new Int32Array(this.#columns.kinds.length);
   }
 
+  /** Each declaration's kind by id, as a number; 0 where an id is no declaration. */
+  get kinds(): Uint8Array {
+    return this.#columns.kinds;
+  }
+
   /** Those of the words that occur in any declaration, without repeats, in the given order. */
   knownWords(words: readonly string[]): KnownWord[] {
     const wanted = JSON.stringify([...new Set(words)]);
@@ -87,7 +92,7 @@ export class LexicalTable {
       count = accumulatePostings(entries, word, fields, norms, scores, this.#touched, count);
     }
     const touched = this.#touched.subarray(0, count);
-    const best = bestOf(touched, scores, limit, this.#passing(filter));
+    const best = bestOf(touched, scores, limit, this.passing(filter));
     for (const id of touched) scores[id] = 0;
     return best;
   }
@@ -107,7 +112,8 @@ export class LexicalTable {
     return values;
   }
 
-  #passing(filter: Filter | undefined): ((id: DeclarationId) => boolean) | undefined {
+  /** Whether a declaration passes a filter; undefined where all do. */
+  passing(filter: Filter | undefined): ((id: DeclarationId) => boolean) | undefined {
     if (filter === undefined || (filter.kinds.length === 0 && filter.module === ""))
       return undefined;
     const { kinds, modules } = this.#columns;

@@ -34,6 +34,7 @@ create table declarations (
   module_id integer not null references modules,
   line integer,
   used_by integer not null default 0,
+  is_derived integer not null,
   hash blob not null
 );
 create table records (
@@ -50,6 +51,7 @@ create table uses (
 create table vocabulary (id integer primary key, word text not null unique, documents integer not null);
 create table word_sequences (id integer primary key references declarations, words blob not null);
 create table postings (word_id integer primary key references vocabulary, entries blob not null);
+create table vectors (id integer primary key references declarations, bytes blob not null);
 create table columns (name text primary key, data blob not null) without rowid;
 create table name_keys (
   key text not null,
@@ -94,6 +96,7 @@ export type MetaKey =
   | "duplicates"
   | "skipped_lines"
   | "field_lengths"
+  | "embedder"
   | "built_at"
   | "built_by";
 

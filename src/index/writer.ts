@@ -7,6 +7,7 @@ import { nameKey } from "./name-key.js";
 import { rebuildPostings } from "./postings.js";
 import { createIndexes, FIELDS, readFieldLengths, writeMeta } from "./schema.js";
 import { decodeWordSequence, distinctWords, encodeWordSequence } from "./word-sequence.js";
+import { rebuildSigns } from "./vector-table.js";
 import { WordLedger } from "./word-ledger.js";
 
 /** What became of a declaration that was handed to the writer. */
@@ -83,6 +84,7 @@ export class IndexWriter {
       `);
       rebuildPostings(db);
       rebuildColumns(db);
+      rebuildSigns(db);
       const count = db.prepare<[], number>("select count(*) from declarations").pluck().get() ?? 0;
       writeMeta(db, "declarations", String(count));
       writeMeta(db, "corpus_fingerprint", corpusFingerprint(db));
@@ -102,7 +104,9 @@ export class IndexWriter {
   #insert(id: number, declaration: Declaration, hash: Buffer): void {
     const sql = this.#sql;
     const { name, kind, line, references } = declaration;
-    sql.addDeclaration.run(id, kind, this.#moduleId(declaration.module), line ?? null, hash);
+    const isDerived = Number(declaration.derivedFrom !== undefined);
+    const module = this.#moduleId(declaration.module);
+    sql.addDeclaration.run(id, kind, module, line ?? null, isDerived, hash);
     sql.addRecord.run(id, ...recordColumns(declaration));
     references.forEach((reference, position) => {
       if (reference !== name) sql.addUse.run(id, position, this.#nameId(reference));
@@ -181,6 +185,7 @@ function prepare(db: Database) {
   const removals: Statement<[number]>[] = [
     "delete from name_trigrams where rowid = ?",
     "delete from word_sequences where id = ?",
+    "delete from vectors where id = ?",
     "delete from name_keys where (key, id) = (select lemmascope_key(name), id from names where id = ?)",
     "delete from uses where from_id = ?",
     "delete from records where id = ?",
@@ -195,7 +200,7 @@ function prepare(db: Database) {
     ids: db.prepare<[], number>("select id from declarations").pluck(),
     sequence: db.prepare<[number], Buffer>("select words from word_sequences where id = ?").pluck(),
     addDeclaration: db.prepare(
-      "insert into declarations (id, kind, module_id, line, hash) values (?, ?, ?, ?, ?)",
+      "insert into declarations (id, kind, module_id, line, is_derived, hash) values (?, ?, ?, ?, ?, ?)",
     ),
     addRecord: db.prepare(`insert into records values (${placeholders(11)})`),
     addUse: db.prepare<[number, number, number]>("insert into uses values (?, ?, ?)"),

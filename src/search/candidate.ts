@@ -3,7 +3,7 @@ import type { LexicalScore } from "./lexical-score.js";
 import type { Query } from "./query.js";
 
 /** The ways in which a declaration can become a candidate. */
-export type ChannelName = "words" | "phrases" | "name";
+export type ChannelName = "words" | "phrases" | "name" | "meaning";
 
 /** A declaration as one channel brings it. */
 export interface ChannelCandidate {
@@ -35,6 +35,8 @@ export interface Candidate {
   readonly facts: DeclarationFacts;
   readonly evidence: readonly ChannelEvidence[];
   readonly lexical: LexicalScore;
+  /** The scalar product of its vector and the query's: -1 to 1, 0 where either has none. */
+  readonly denseSimilarity: number;
 }
 
 /** A candidate with its final score. */
@@ -46,5 +48,5 @@ export interface RankedCandidate extends Candidate {
 /** Orders the candidates of a query, best first. */
 export interface Ranker {
   readonly name: string;
-  rank(query: Query, candidates: readonly Candidate[]): RankedCandidate[];
+  rank(query: Query, candidates: readonly Candidate[]): Promise<RankedCandidate[]>;
 }

@@ -19,6 +19,8 @@ export interface Query {
   readonly mentionedNames: readonly string[];
   /** Names that would spell the query's plain words: `SimpleGraph` and `simple_graph` in lower case. */
   readonly spelledNames: readonly string[];
+  /** Its vector, of length 1 or zero; absent where no embedder took part. */
+  readonly vector?: Float32Array;
 }
 
 /** One component of a Lean name, or several; guillemets allow anything between them. */

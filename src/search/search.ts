@@ -1,9 +1,10 @@
 import { UserError } from "../errors.js";
 import type { DeclarationId, DeclarationIndex, Filter } from "../index/declaration-index.js";
-import type { KnownWord } from "../index/lexical-table.js";
+import type { Embedder } from "../models/embedder.js";
 import type { Candidate, Channel, ChannelEvidence, RankedCandidate, Ranker } from "./candidate.js";
 import { LexicalScorer } from "./lexical-score.js";
 import { LinearRanker } from "./linear-ranker.js";
+import { MeaningChannel } from "./meaning-channel.js";
 import { NameChannel } from "./name-channel.js";
 import { PhraseChannel } from "./phrase-channel.js";
 import { parseQuery, type Query } from "./query.js";
@@ -16,42 +17,60 @@ export interface SearchOptions {
   /** How many results at most; 10 where nothing is said. */
   readonly limit?: number;
   readonly filter?: Partial<Filter>;
+  readonly signal?: AbortSignal;
 }
 
 /** The parts of a search that can be exchanged. */
 export interface SearchParts {
   readonly channels: readonly Channel[];
   readonly ranker: Ranker;
+  /** Makes the queries' vectors: the embedder that made the index's. */
+  readonly embedder: Embedder;
+}
+
+/** A query with everything that the channels brought for it. */
+export interface CandidateSet {
+  readonly query: Query;
+  readonly candidates: readonly Candidate[];
 }
 
 /**
  * Standard mode: from a query to ranked declarations. Channels bring candidates, all candidates are
- * scored for their words, and a ranker puts them in order.
+ * scored for their words and their meaning, and a ranker puts them in order.
  */
 export class Search {
   readonly #index: DeclarationIndex;
-  readonly #parts: SearchParts;
+  readonly #channels: readonly Channel[];
+  readonly #ranker: Ranker;
+  readonly #embedder: Embedder | undefined;
 
   constructor(index: DeclarationIndex, parts: Partial<SearchParts> = {}) {
     this.#index = index;
-    this.#parts = {
-      channels: parts.channels ?? [
-        new WordChannel(index),
-        new PhraseChannel(index),
-        new NameChannel(index),
-      ],
-      ranker: parts.ranker ?? new LinearRanker(),
-    };
+    this.#channels = parts.channels ?? [
+      new WordChannel(index),
+      new PhraseChannel(index),
+      new NameChannel(index),
+      new MeaningChannel(index),
+    ];
+    this.#ranker = parts.ranker ?? new LinearRanker();
+    this.#embedder = parts.embedder;
   }
 
   /**
    * The declarations that answer a query, best first.
    *
    * @throws UserError `badInput` for a query that is empty, too long, or has no word to search for,
-   * and `usage` for a module prefix under which there is nothing.
+   * `usage` for a module prefix under which there is nothing, and what the embedder throws.
    */
-  search(text: string, options: SearchOptions = {}): RankedCandidate[] {
-    const query = parseQuery(text);
+  async search(text: string, options: SearchOptions = {}): Promise<RankedCandidate[]> {
+    const { query, candidates } = await this.candidates(text, options);
+    const ranked = await this.#ranker.rank(query, candidates);
+    return ranked.slice(0, options.limit ?? 10);
+  }
+
+  /** All candidates for a query, in no order: what a ranker gets. @throws as `search` does */
+  async candidates(text: string, options: SearchOptions = {}): Promise<CandidateSet> {
+    const parsed = parseQuery(text);
     const filter = { kinds: [], module: "", ...options.filter };
     if (filter.module !== "" && !this.#index.hasModule(filter.module)) {
       throw new UserError(
@@ -59,19 +78,21 @@ export class Search {
         `The index has no module ${filter.module} and none below it: check the spelling and capitals.`,
       );
     }
-    const candidates = this.#candidates(query, filter);
+    const vector = await this.#embedder?.embedQuery(parsed, options.signal);
+    const query = vector === undefined ? parsed : { ...parsed, vector };
+    const candidates = this.#collect(query, filter);
     if (query.words.length === 0 && candidates.length === 0) {
       throw new UserError(
         "badInput",
         `The query ${JSON.stringify(query.text.slice(0, 60))} has no word to search for: add a mathematical term or a name.`,
       );
     }
-    return this.#parts.ranker.rank(query, candidates).slice(0, options.limit ?? 10);
+    return { query, candidates };
   }
 
-  #candidates(query: Query, filter: Filter): Candidate[] {
+  #collect(query: Query, filter: Filter): Candidate[] {
     const evidence = new Map<DeclarationId, ChannelEvidence[]>();
-    for (const channel of this.#parts.channels) {
+    for (const channel of this.#channels) {
       const brought = channel.candidates(query, CANDIDATES_PER_CHANNEL, filter);
       brought.forEach(({ id, ...rest }, place) => {
         const known = evidence.get(id);
@@ -83,16 +104,25 @@ export class Search {
     const ids = [...evidence.keys()];
     const scorer = this.#scorer(query);
     const sequences = new Map(this.#index.lexical.sequences(ids));
+    const similarities = this.#similarities(query, ids);
     return this.#index.facts(ids).map((facts) => ({
       facts,
       evidence: evidence.get(facts.id) ?? [],
       lexical: scorer.score(sequences.get(facts.id) ?? NO_WORDS),
+      denseSimilarity: similarities.get(facts.id) ?? 0,
     }));
+  }
+
+  #similarities(query: Query, ids: readonly DeclarationId[]): Map<DeclarationId, number> {
+    const { vectors } = this.#index;
+    if (vectors === undefined || query.vector === undefined) return new Map();
+    const scored = vectors.similarities(query.vector, ids);
+    return new Map(scored.map(({ id, score }) => [id, score]));
   }
 
   #scorer(query: Query): LexicalScorer {
     const { lexical } = this.#index;
-    const known: KnownWord[] = lexical.knownWords(query.words);
+    const known = lexical.knownWords(query.words);
     return new LexicalScorer(query.words, known, lexical.statistics, BM25F);
   }
 }

@@ -56,16 +56,18 @@ function sql(path: string, statements: string): void {
 }
 
 /** Asks an index all that there is to ask. */
-function useAll(path: string): void {
+async function useAll(path: string): Promise<void> {
   const index = DeclarationIndex.open(path);
   try {
     index.summary();
     index.kindCounts();
     index.hasModule("Mathlib");
     const search = new Search(index);
-    search.search("compact group");
-    search.search("the norm of a prime ideal", { filter: { kinds: ["theorem"], module: "" } });
-    search.search(madeUpName(3));
+    await search.search("compact group");
+    await search.search("the norm of a prime ideal", {
+      filter: { kinds: ["theorem"], module: "" },
+    });
+    await search.search(madeUpName(3));
     index.names.withBeginning("C", 50);
     index.names.similar(madeUpName(5).replace("_of_", "_fo_"), 10);
     for (let i = 0; i < 60; i += 4) {
@@ -188,14 +190,14 @@ describe("an index in which any bytes were changed", () => {
     return path;
   }
 
-  it("answers or says that it is damaged", () => {
+  it("answers or says that it is damaged", async () => {
     expect(size()).toBeGreaterThan(4096);
-    fc.assert(
-      fc.property(damage, (changes) => {
+    await fc.assert(
+      fc.asyncProperty(damage, async (changes) => {
         const path = damaged(changes);
         for (const use of [useAll, checkIntegrity]) {
           try {
-            use(path);
+            await use(path);
           } catch (error) {
             expect(error).toMatchObject({ name: "UserError" });
           }
@@ -205,12 +207,12 @@ describe("an index in which any bytes were changed", () => {
     );
   });
 
-  it("answers or says so where the header was hit", () => {
+  it("answers or says so where the header was hit", async () => {
     for (let at = 0; at < 100; at += 1) {
       for (const byte of [0, 2, 0xff]) {
         const path = damaged([[(at + 0.5) / (size() - 1), byte]]);
         try {
-          useAll(path);
+          await useAll(path);
         } catch (error) {
           expect(error).toMatchObject({ name: "UserError" });
         }

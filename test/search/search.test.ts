@@ -17,17 +17,18 @@ beforeAll(async () => {
 afterAll(() => close());
 
 /** Names of the results; null where the query is refused as one that cannot be searched. */
-function namesOrRefusal(text: string, options: SearchOptions = {}): string[] | null {
+async function namesOrRefusal(text: string, options: SearchOptions = {}): Promise<string[] | null> {
   try {
-    return search.search(text, options).map(({ facts }) => facts.name);
+    const results = await search.search(text, options);
+    return results.map(({ facts }) => facts.name);
   } catch (error) {
     if (error instanceof UserError && error.exit === "badInput") return null;
     throw error;
   }
 }
 
-function first(text: string, options: SearchOptions = {}): string | undefined {
-  return namesOrRefusal(text, { ...options, limit: 1 })?.[0];
+async function first(text: string, options: SearchOptions = {}): Promise<string | undefined> {
+  return (await namesOrRefusal(text, { ...options, limit: 1 }))?.[0];
 }
 
 /** Characters and words that mean something to FTS5, SQL, Lean or LaTeX. */
@@ -53,11 +54,11 @@ const anyQuery = fc
   .chain((parts) => fc.constantFrom(" ", "").map((glue) => parts.join(glue)));
 
 describe("any text as a query", () => {
-  it("is answered or refused as unsearchable, twice alike, within the limit, without repeats", () => {
-    fc.assert(
-      fc.property(anyQuery, fc.integer({ min: 1, max: 40 }), (text, limit) => {
-        const names = namesOrRefusal(text, { limit });
-        expect(namesOrRefusal(text, { limit })).toEqual(names);
+  it("is answered or refused as unsearchable, twice alike, within the limit, without repeats", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyQuery, fc.integer({ min: 1, max: 40 }), async (text, limit) => {
+        const names = await namesOrRefusal(text, { limit });
+        expect(await namesOrRefusal(text, { limit })).toEqual(names);
         if (names === null) return;
         expect(names.length).toBeLessThanOrEqual(limit);
         expect(new Set(names).size).toBe(names.length);
@@ -66,20 +67,18 @@ describe("any text as a query", () => {
     );
   });
 
-  it("gets only results that pass its filters, best first", () => {
+  it("gets only results that pass its filters, best first", async () => {
     const kinds = fc.subarray([...DECLARATION_KINDS], { maxLength: 3 });
     const module = fc.constantFrom("", "Mathlib", "Mathlib.Topology", "Mathlib.Algebra.Group");
-    fc.assert(
-      fc.property(anyQuery, kinds, module, (text, kinds, module) => {
+    await fc.assert(
+      fc.asyncProperty(anyQuery, kinds, module, async (text, kinds, module) => {
         let last = Infinity;
-        const results = ((): ReturnType<Search["search"]> => {
-          try {
-            return search.search(text, { limit: 100, filter: { kinds, module } });
-          } catch (error) {
+        const results = await search
+          .search(text, { limit: 100, filter: { kinds, module } })
+          .catch((error: unknown) => {
             expect(error).toMatchObject({ exit: "badInput" });
             return [];
-          }
-        })();
+          });
         for (const { facts, score } of results) {
           if (kinds.length > 0) expect(kinds).toContain(facts.kind);
           if (module !== "") expect(`${facts.module}.`.startsWith(`${module}.`)).toBe(true);
@@ -99,53 +98,55 @@ describe("any text as a query", () => {
     "(compact",
     "compact*",
     "^compact",
-  ])("has no syntax: %s", (text) => {
-    expect(() => namesOrRefusal(text)).not.toThrow();
+  ])("has no syntax: %s", async (text) => {
+    await expect(namesOrRefusal(text)).resolves.not.toThrow();
   });
 
-  it("treats words of the query language as the plain words that they are", () => {
-    expect(first("compact NOT closed")).toBeDefined();
-    expect(namesOrRefusal("closed bounded compact", { limit: 5 })).toEqual(
-      namesOrRefusal('"closed" (bounded), compact;', { limit: 5 }),
+  it("treats words of the query language as the plain words that they are", async () => {
+    expect(await first("compact NOT closed")).toBeDefined();
+    expect(await namesOrRefusal("closed bounded compact", { limit: 5 })).toEqual(
+      await namesOrRefusal('"closed" (bounded), compact;', { limit: 5 }),
     );
   });
 });
 
 describe("a query that is or resembles a name", () => {
   /** Enough names of every length, spread over the corpus. */
-  const everyTenth = (): string[] =>
-    search
-      .search("theorem of continuous group ring set space map", { limit: 1000 })
-      .map(({ facts }) => facts.name)
-      .filter((_, place) => place % 10 === 0);
+  const everyTenth = async (): Promise<string[]> => {
+    const query = "theorem of continuous group ring set space map";
+    const results = await search.search(query, { limit: 1000 });
+    return results.map(({ facts }) => facts.name).filter((_, place) => place % 10 === 0);
+  };
 
-  it("finds that declaration first, however it is quoted or cased", () => {
-    const names = everyTenth();
+  it("finds that declaration first, however it is quoted or cased", async () => {
+    const names = await everyTenth();
     expect(names.length).toBeGreaterThan(50);
     for (const name of names) {
-      expect(first(name)).toBe(name);
-      expect(first(`\`${name}\``)).toBe(name);
-      expect(first(`@${name}`)).toBe(name);
-      expect(first(`_root_.${name}`)).toBe(name);
-      expect(first(name.toLowerCase())?.toLowerCase()).toBe(name.toLowerCase());
+      expect(await first(name)).toBe(name);
+      expect(await first(`\`${name}\``)).toBe(name);
+      expect(await first(`@${name}`)).toBe(name);
+      expect(await first(`_root_.${name}`)).toBe(name);
+      expect((await first(name.toLowerCase()))?.toLowerCase()).toBe(name.toLowerCase());
     }
   });
 
-  it("finds it first in spite of one wrong letter", () => {
-    const names = everyTenth().filter((name) => name.length >= 12);
-    const found = names.filter((name) => {
+  it("finds it first in spite of one wrong letter", async () => {
+    const names = (await everyTenth()).filter((name) => name.length >= 12);
+    let found = 0;
+    for (const name of names) {
       const middle = Math.floor(name.length / 2);
-      return first(`${name.slice(0, middle)}q${name.slice(middle + 1)}`) === name;
-    });
-    expect(found.length / names.length).toBeGreaterThanOrEqual(0.95);
+      const misspelt = `${name.slice(0, middle)}q${name.slice(middle + 1)}`;
+      if ((await first(misspelt)) === name) found += 1;
+    }
+    expect(found / names.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("finds it by its last component where that is unique", () => {
-    for (const name of everyTenth()) {
+  it("finds it by its last component where that is unique", async () => {
+    for (const name of await everyTenth()) {
       const ending = name.slice(name.lastIndexOf(".") + 1);
       const [only, second] = index.names.withEnding(ending, 2);
       if (only === undefined || second !== undefined || !/[_]|[a-z][A-Z]/.test(ending)) continue;
-      expect(first(ending)).toBe(name);
+      expect(await first(ending)).toBe(name);
     }
   });
 
@@ -162,28 +163,26 @@ describe("a query that is or resembles a name", () => {
     "Wrong.exists_isMinOn",
     "exists_isMinOm",
     "#check IsCompact.exists_isMinOn",
-  ])("takes %s for the one that is meant", (spelling) => {
-    expect(first(spelling)).toBe("IsCompact.exists_isMinOn");
+  ])("takes %s for the one that is meant", async (spelling) => {
+    expect(await first(spelling)).toBe("IsCompact.exists_isMinOn");
   });
 
-  it("passes filters before it is pinned", () => {
+  it("passes filters before it is pinned", async () => {
     const filter = { kinds: ["definition"] as const };
-    for (const name of namesOrRefusal("IsCompact.exists_isMinOn", { filter }) ?? []) {
+    for (const name of (await namesOrRefusal("IsCompact.exists_isMinOn", { filter })) ?? []) {
       expect(name).not.toBe("IsCompact.exists_isMinOn");
     }
   });
 });
 
 describe("a search", () => {
-  it("refuses a module under which there is nothing", () => {
+  it("refuses a module under which there is nothing", async () => {
     const filter = { module: "Mathlib.Topolgy" };
-    expect(() => search.search("compact", { filter })).toThrow(
-      expect.objectContaining({ exit: "usage" }) as Error,
-    );
+    await expect(search.search("compact", { filter })).rejects.toMatchObject({ exit: "usage" });
   });
 
-  it("says for each result which channels brought it and which words were found where", () => {
-    const [result] = search.search("heine borel", { limit: 1 });
+  it("says for each result which channels brought it and which words were found where", async () => {
+    const [result] = await search.search("heine borel", { limit: 1 });
     expect(result?.evidence.length).toBeGreaterThan(0);
     for (const { rank } of result?.evidence ?? []) expect(rank).toBeGreaterThanOrEqual(1);
     expect(result?.lexical.matches.map(({ word }) => word)).toContain("borel");

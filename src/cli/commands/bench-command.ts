@@ -14,11 +14,10 @@ import {
 import { searchReportMarkdown } from "../../../benchmark/search/report-markdown.js";
 import { runSearchBenchmark, type SearchRun } from "../../../benchmark/search/run.js";
 import { UserError } from "../../errors.js";
-import type { DeclarationIndex } from "../../index/declaration-index.js";
 import { VERSION } from "../../package-root.js";
-import { Search } from "../../search/search.js";
+import type { Search } from "../../search/search.js";
 import { type Context, contextOf } from "../context.js";
-import { adviseFullIndex, withIndex } from "../find-index.js";
+import { adviseFullIndex, type FoundSearch, withSearch } from "../find-index.js";
 import { progressDisplay } from "../progress.js";
 
 const flags = z.object({
@@ -57,8 +56,8 @@ Examples:
 
 async function run(context: Context, options: z.infer<typeof flags>): Promise<void> {
   const queries = await readSearchQueries(resolve(options.data));
-  await withIndex(context, async ({ index, isStarter }) => {
-    const record = await measure(context, index, queries);
+  await withSearch(context, async ({ index, isStarter, search, models }) => {
+    const record = await measure(context, { index, search, models }, queries);
     if (isStarter) adviseFullIndex(context, index);
     const report = makeSearchReport(record);
     const markdown = searchReportMarkdown(report);
@@ -75,10 +74,9 @@ async function run(context: Context, options: z.infer<typeof flags>): Promise<vo
 
 async function measure(
   context: Context,
-  index: DeclarationIndex,
+  { index, search, models }: Pick<FoundSearch, "index" | "search" | "models">,
   queries: readonly SearchQuery[],
 ): Promise<SearchRun> {
-  const search = new Search(index);
   const { corpusFingerprint } = index.summary();
   const display = progressDisplay(context);
   try {
@@ -86,7 +84,7 @@ async function measure(
       queries,
       search: (query, limit) => namesFor(search, query, limit),
       isKnown: (name) => index.idOf(name) !== undefined,
-      fingerprints: { lemmascope: VERSION, corpus: corpusFingerprint, models: {} },
+      fingerprints: { lemmascope: VERSION, corpus: corpusFingerprint, models },
       onProgress: (done, total) => display.update(done / total, `${done} of ${total} queries`),
       signal: context.signal,
     });
@@ -96,9 +94,10 @@ async function measure(
 }
 
 /** A query without any word to search for is answered with nothing, and counts as missed. */
-function namesFor(search: Search, query: string, limit: number): string[] {
+async function namesFor(search: Search, query: string, limit: number): Promise<string[]> {
   try {
-    return search.search(query, { limit }).map(({ facts }) => facts.name);
+    const results = await search.search(query, { limit });
+    return results.map(({ facts }) => facts.name);
   } catch (error) {
     if (error instanceof UserError && error.exit === "badInput") return [];
     throw error;

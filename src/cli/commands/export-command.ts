@@ -4,9 +4,12 @@ import { z } from "zod";
 import { readLines } from "../../corpus/lines.js";
 import { UserError } from "../../errors.js";
 import { exportDeclarationWords } from "../../index/export.js";
+import { exportFeatures } from "../../search/export-features.js";
+import { FEATURE_NAMES } from "../../search/features.js";
+import type { Search } from "../../search/search.js";
 import { words } from "../../text/words.js";
 import { contextOf } from "../context.js";
-import { withIndex } from "../find-index.js";
+import { withIndex, withSearch } from "../find-index.js";
 import { writeLines } from "../write-lines.js";
 
 const flags = z.object({ out: z.string(), queries: z.string().optional() });
@@ -46,6 +49,38 @@ Examples:
         context.notice(`Wrote the words of ${count} declarations to ${path}.`);
       });
     });
+  parent
+    .command("features")
+    .description("write the ranker's features of every candidate of written queries, as JSON lines")
+    .requiredOption("--out <FILE>", "the file to write")
+    .requiredOption("--queries <FILE>", "JSON lines with name and queries (texts by style)")
+    .addHelpText(
+      "after",
+      `
+Example:
+  lemmascope export features --index mathlib.sqlite --queries queries.jsonl --out features.jsonl`,
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(command);
+      const { out, queries = "" } = flags.parse(command.opts());
+      const path = resolve(out);
+      await withSearch(context, async ({ search }) => {
+        const lines = featureLines(resolve(queries), search);
+        const count = await writeLines(path, lines, context.signal);
+        context.notice(`Wrote the features of ${count - 1} queries to ${path}.`);
+      });
+    });
+}
+
+/** The first line names the features; each other one holds the candidates of one query. */
+async function* featureLines(path: string, search: Search): AsyncGenerator<string> {
+  yield JSON.stringify({ features: FEATURE_NAMES });
+  for await (const record of readQueries(path)) {
+    for (const [style, text] of Object.entries(record.queries)) {
+      const features = await exportFeatures(search, text, record.name);
+      if (features !== undefined) yield JSON.stringify({ name: record.name, style, ...features });
+    }
+  }
 }
 
 function* declarationLines(indexPath: string): Generator<string> {
@@ -63,18 +98,22 @@ const queriesOfDeclaration = z.object({
 });
 
 async function* queryLines(path: string): AsyncGenerator<string> {
+  for await (const record of readQueries(path)) {
+    const styles = Object.entries(record.queries).map(([style, query]) => [style, words(query)]);
+    yield JSON.stringify({
+      name: record.name,
+      queries: Object.fromEntries(styles) as unknown,
+      informal_name: words(record.informal_name),
+      informal_description: words(record.informal_description),
+      aliases: record.aliases.map(words),
+    });
+  }
+}
+
+async function* readQueries(path: string): AsyncGenerator<z.infer<typeof queriesOfDeclaration>> {
   for await (const lines of readLines({ kind: "file", path })) {
     for (const { number, text } of lines) {
-      if (text?.trim() === "") continue;
-      const record = parseQueries(text, `${path}, line ${number}`);
-      const styles = Object.entries(record.queries).map(([style, query]) => [style, words(query)]);
-      yield JSON.stringify({
-        name: record.name,
-        queries: Object.fromEntries(styles) as unknown,
-        informal_name: words(record.informal_name),
-        informal_description: words(record.informal_description),
-        aliases: record.aliases.map(words),
-      });
+      if (text?.trim() !== "") yield parseQueries(text, `${path}, line ${number}`);
     }
   }
 }

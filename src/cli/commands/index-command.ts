@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { z } from "zod";
 import { defaultIndex } from "../../config/settings.js";
 import { type SkippedLine, sourceLabel } from "../../corpus/read.js";
@@ -8,12 +8,20 @@ import { UserError } from "../../errors.js";
 import { buildIndex, type BuildReport } from "../../index/build.js";
 import { DeclarationIndex } from "../../index/declaration-index.js";
 import { sourcesOfOutdated } from "../../index/open.js";
+import type { Embedder } from "../../models/embedder.js";
+import { RemoteEmbedder } from "../../models/remote-embedder.js";
+import { StaticEmbedder } from "../../models/static-embedder.js";
 import { type Context, contextOf } from "../context.js";
 import { progressDisplay } from "../progress.js";
+
+const EMBEDDER_CHOICES = ["static", "remote", "none"] as const;
+const embedderChoice = z.enum(EMBEDDER_CHOICES);
+export type EmbedderChoice = z.infer<typeof embedderChoice>;
 
 const flags = z.object({
   strict: z.boolean().default(false),
   rebuild: z.boolean().default(false),
+  embedder: embedderChoice.optional(),
   json: z.boolean().default(false),
 });
 
@@ -30,6 +38,12 @@ export function addIndexCommand(program: Command): void {
     )
     .option("--strict", "stop at the first malformed line instead of leaving it out")
     .option("--rebuild", "start from nothing, whatever index there is")
+    .addOption(
+      new Option(
+        "--embedder <WHICH>",
+        "what makes the vectors: the bundled encoder, the configured remote model, or nothing (default: remote where one is configured, else static)",
+      ).choices(EMBEDDER_CHOICES),
+    )
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
@@ -45,13 +59,14 @@ Examples:
     )
     .action(async (sources: string[], _options: unknown, command: Command) => {
       const context = contextOf(command);
-      const { strict, rebuild, json } = flags.parse(command.opts());
+      const { strict, rebuild, embedder, json } = flags.parse(command.opts());
       const path = context.settings.chosenIndex ?? defaultIndex(context.settings);
       const report = await runBuild(context, {
         path,
         sources: sources.length > 0 ? sources.map(placed) : rememberedSources(context, path),
         strict,
         rebuild,
+        embedder,
       });
       if (json) context.print(JSON.stringify({ index: path, ...report }));
       else describeBuild(context, path, report);
@@ -61,12 +76,20 @@ Examples:
 /** Builds with progress on standard error and the first skipped lines named. */
 export async function runBuild(
   context: Context,
-  options: { path: string; sources: readonly string[]; strict: boolean; rebuild: boolean },
+  options: {
+    path: string;
+    sources: readonly string[];
+    strict: boolean;
+    rebuild: boolean;
+    embedder: EmbedderChoice | undefined;
+  },
 ): Promise<BuildReport> {
+  const embedder = await openEmbedder(context, options.embedder);
   const display = progressDisplay(context);
   const skips: SkippedLine[] = [];
   try {
     const report = await buildIndex({
+      ...(embedder === undefined ? {} : { embedder }),
       index: options.path,
       sources: options.sources,
       strict: options.strict,
@@ -78,7 +101,10 @@ export async function runBuild(
       },
       onProgress: ({ phase, source, declarations, bytesRead, bytesTotal }) => {
         const share = bytesTotal === undefined ? undefined : bytesRead / bytesTotal;
-        if (phase === "completing") display.update(1, `${declarations} declarations, completing`);
+        if (phase === "embedding") {
+          display.update(share, `${bytesRead} of ${bytesTotal ?? 0} vectors by ${source}`);
+        } else if (phase === "completing")
+          display.update(1, `${declarations} declarations, completing`);
         else display.update(share, `${declarations} declarations, reading ${source}`);
       },
       onSkip: (skip) => {
@@ -94,7 +120,32 @@ export async function runBuild(
     return report;
   } finally {
     display.end();
+    await embedder?.close();
   }
+}
+
+/** The embedder that was asked for; undefined for none, and where the bundled one is missing. */
+async function openEmbedder(
+  context: Context,
+  choice: EmbedderChoice | undefined,
+): Promise<Embedder | undefined> {
+  const { embedder: remote } = context.settings;
+  const which = choice ?? (remote === undefined ? "static" : "remote");
+  if (which === "none") return undefined;
+  if (which === "static") {
+    const bundled = await StaticEmbedder.load();
+    if (bundled === undefined) {
+      context.notice("The bundled models are missing: the index is made without vectors.");
+    }
+    return bundled;
+  }
+  if (remote === undefined) {
+    throw new UserError(
+      "usage",
+      'No remote embedder is configured: set "embedder" in the configuration file, or LEMMASCOPE_EMBEDDER_URL and LEMMASCOPE_EMBEDDER_MODEL.',
+    );
+  }
+  return RemoteEmbedder.connect(remote, { env: process.env, signal: context.signal });
 }
 
 /** Says in a few lines what a build did. */

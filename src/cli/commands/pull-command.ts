@@ -54,6 +54,7 @@ Examples:
         sources: paths,
         strict: false,
         rebuild: false,
+        embedder: undefined,
       });
       describeBuild(context, path, report);
     });

@@ -12,8 +12,8 @@ import {
 } from "../../declaration.js";
 import { UserError } from "../../errors.js";
 import type { DeclarationIndex } from "../../index/declaration-index.js";
+import { parseQuery } from "../../search/query.js";
 import type { RankedCandidate } from "../../search/candidate.js";
-import { Search } from "../../search/search.js";
 import {
   type Context,
   contextOf,
@@ -22,7 +22,7 @@ import {
   wholeNumber,
 } from "../context.js";
 import { summaryLines } from "../declaration-text.js";
-import { adviseFullIndex, withIndex } from "../find-index.js";
+import { adviseFullIndex, withSearch } from "../find-index.js";
 
 const flags = z.object({
   kind: z.array(declarationKind).default([]),
@@ -67,10 +67,12 @@ Examples:
       const context = contextOf(command, limit);
       const isPiped = terms.length === 1 && terms[0] === "-";
       const query = isPiped ? await text(process.stdin) : terms.join(" ");
-      await withIndex(context, ({ index, isStarter }) => {
+      // Before any model is loaded: what cannot be searched is refused at once.
+      parseQuery(query);
+      await withSearch(context, async ({ index, isStarter, search }) => {
         const started = performance.now();
         const filter = { kinds: options.kind, module: options.module.replace(/\.$/, "") };
-        const results = new Search(index).search(query, {
+        const results = await search.search(query, {
           limit: context.settings.limit,
           filter,
         });

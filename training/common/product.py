@@ -1,0 +1,44 @@
+"""The product's own words: texts are tokenised by `src/text`, through its command line."""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+WORK = ROOT / "training" / ".work"
+
+
+def run_product(*arguments: str) -> str:
+    """Runs the built command line (`npm run build` makes it) and gives what it prints.
+
+    The environment variable LEMMASCOPE_CLI names another build of it.
+    """
+    cli = Path(os.environ.get("LEMMASCOPE_CLI", ROOT / "dist" / "src" / "cli" / "main.js"))
+    if not cli.exists():
+        raise SystemExit(f"There is no {cli}: build the product first, with npm run build.")
+    done = subprocess.run(["node", str(cli), *arguments], stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"lemmascope {' '.join(arguments)} failed with {done.returncode}.")
+    return done.stdout
+
+
+def mathlib_index(corpus: Path) -> Path:
+    """The index of the Mathlib corpus, made anew: an old one may hold other words."""
+    path = WORK / "mathlib.sqlite"
+    run_product("index", "--quiet", "--rebuild", "--index", str(path), str(corpus))
+    return path
+
+
+def declaration_words(index: Path) -> Path:
+    """A file with the words of every declaration of an index, one JSON object a line."""
+    path = WORK / "declarations.jsonl"
+    run_product("export", "words", "--quiet", "--index", str(index), "--out", str(path))
+    return path
+
+
+def query_words(queries: Path) -> Path:
+    """A file with the words of written queries and informal texts, one JSON object a line."""
+    path = WORK / f"words-of-{queries.name}"
+    run_product("export", "words", "--quiet", "--queries", str(queries), "--out", str(path))
+    return path
