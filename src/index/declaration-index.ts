@@ -42,6 +42,8 @@ export interface IndexSummary {
   readonly sources: readonly string[];
   readonly corpusFingerprint: string;
   readonly vocabularyFingerprint: string;
+  /** The model that made its vectors; undefined where it holds none. */
+  readonly embedder: string | undefined;
   readonly builtAt: string;
   readonly builtBy: string;
 }
@@ -173,6 +175,7 @@ export class DeclarationIndex {
       sources: textList(meta("sources")),
       corpusFingerprint: meta("corpus_fingerprint"),
       vocabularyFingerprint: meta("vocabulary_fingerprint"),
+      embedder: this.vectors?.embedder.model,
       builtAt: meta("built_at"),
       builtBy: meta("built_by"),
     };

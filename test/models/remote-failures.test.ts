@@ -192,9 +192,12 @@ describe("failures for good", () => {
 
   it("name the address where no server runs, and what to start", async () => {
     await workplace.server.stop();
-    expect(await sentence()).toMatch(
+    const reasons: string[] = [];
+    const onRetry = ({ reason }: { reason: string }): unknown => reasons.push(reason);
+    expect(await sentence({}, { onRetry })).toMatch(
       /^No embeddings server answers at http:\/\/127\.0\.0\.1:\d+\/v1 \(the connection was refused\): start it, for example with "ollama serve", or set the embedder's "baseUrl"/,
     );
+    expect(reasons).toEqual([]);
   });
 
   it("come from a proxy, too, where one is configured", async () => {
@@ -348,7 +351,7 @@ describe("an abort", () => {
       listeners -= 1;
       remove(...args);
     };
-    const embedder = await workplace.ready({ batchSize: 1 });
+    const embedder = await workplace.connect({ batchSize: 1 }, { signal });
     const texts = Array.from({ length: 30 }, (_, at) => `text ${at}`);
     await embedder.embedDeclarations(declarations(texts), signal);
     expect(listeners).toBe(0);

@@ -154,6 +154,7 @@ def main() -> None:
         for label, names in groups(data.feature_names).items():
             kept = [at for at in everything if data.feature_names[at] not in names]
             runs[f"… without {label}"] = cross_validate(data, kept)
+            print(f"without {label}: {ndcg10(runs[f'… without {label}']):.3f}", flush=True)
     table = figures(data, runs)
     print(table, flush=True)
 

@@ -7,6 +7,7 @@ import { defaultIndex, type Settings } from "../../config/settings.js";
 import { STARTER_PATH } from "../../corpus/starter.js";
 import { errorMessage, EXIT, UserError } from "../../errors.js";
 import { checkIntegrity } from "../../index/integrity.js";
+import { MODELS_FOLDER } from "../../models/model-files.js";
 import { contextOf, outputColors as colors } from "../context.js";
 import { starterIndexPath } from "../find-index.js";
 
@@ -41,7 +42,13 @@ export function addDoctorCommand(program: Command): void {
 }
 
 function examine(command: Command): Finding[] {
-  const machine = [examineNode(), examineSqlite(), examineStarter(), examineLean()];
+  const machine = [
+    examineNode(),
+    examineSqlite(),
+    examineStarter(),
+    examineModels(),
+    examineLean(),
+  ];
   try {
     return [...machine, ...examineSettings(contextOf(command).settings)];
   } catch (error) {
@@ -118,6 +125,18 @@ function examineStarter(): Finding {
     what: "Starter corpus",
     state: "broken",
     detail: `${STARTER_PATH} is missing`,
+    remedy: "Install lemmascope again.",
+  };
+}
+
+function examineModels(): Finding {
+  const missing = ["encoder", "ranker"].filter((model) => !existsSync(join(MODELS_FOLDER, model)));
+  const finding = { what: "Models", detail: MODELS_FOLDER };
+  if (missing.length === 0) return { ...finding, state: "works" };
+  return {
+    ...finding,
+    state: "missing",
+    detail: `no ${missing.join(" and no ")} in ${MODELS_FOLDER}: searches go by words alone`,
     remedy: "Install lemmascope again.",
   };
 }

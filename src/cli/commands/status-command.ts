@@ -30,6 +30,7 @@ export function addStatusCommand(program: Command): void {
           ["Kinds", kinds.map((row) => `${row.declarations} ${row.kind}`).join(", ")],
           ["Made of", summary.sources.join(", ")],
           ["Left out", `${summary.skippedLines} malformed lines, ${summary.duplicates} duplicates`],
+          ["Vectors", summary.embedder ?? "none"],
           ["Made", `${summary.builtAt} by lemmascope ${summary.builtBy}`],
           ["Corpus fingerprint", summary.corpusFingerprint],
           ["Vocabulary", summary.vocabularyFingerprint],
