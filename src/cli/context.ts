@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import type { Command } from "commander";
 import { destination, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
@@ -32,7 +33,7 @@ export interface Context {
 }
 
 /** Colours for standard output. */
-export const outputColors = pc.createColors(wantsColors(process.stdout.isTTY, process.env));
+export const outputColors = pc.createColors(wantsColors(isatty(1), process.env));
 
 /**
  * Whether a stream gets colours: a terminal does, unless `NO_COLOR` (no-color.org: any text but the
