@@ -56,6 +56,7 @@ const factsRow = z.tuple([
   z.number(),
   z.number(),
 ]);
+
 /**
  * A finished index, open for reading: records, names, words and the references graph. All methods
  * are synchronous, as SQLite is; none takes longer than a few milliseconds but for

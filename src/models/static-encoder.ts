@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
 import { EncoderVocabulary } from "./encoder-vocabulary.js";
-import { damaged, MODELS_FOLDER, readModelFiles } from "./model-files.js";
+import { MODELS_FOLDER, readModelFiles } from "./model-files.js";
+import { openOnnxModel } from "./onnx-session.js";
 
 /** The fields that a declaration's vector is made of, in the order of their ids from 1. */
 const FIELDS = ["name", "docstring", "informal", "type", "binders", "module"] as const;
@@ -86,19 +87,8 @@ export class StaticEncoder {
     const files = readModelFiles(folder, settingsSchema);
     if (files === undefined) return undefined;
     const vocabulary = new EncoderVocabulary(files.read(VOCABULARY).toString("utf8"));
-    // The runtime is large: only who loads a model pays for it.
-    const { InferenceSession, Tensor } = await import("onnxruntime-node");
-    try {
-      const session = await InferenceSession.create(files.read(MODEL), {
-        // Batches are small: a second thread would wait more than it works.
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-      });
-      return new StaticEncoder(files.settings, files.fingerprint, vocabulary, session, Tensor);
-    } catch (error) {
-      throw damaged(folder, MODEL, "the ONNX runtime refuses it", error);
-    }
+    const { session, makeTensor } = await openOnnxModel(folder, files, MODEL);
+    return new StaticEncoder(files.settings, files.fingerprint, vocabulary, session, makeTensor);
   }
 
   /** The vector of a query's words. */

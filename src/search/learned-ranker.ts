@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
 import { damaged, MODELS_FOLDER, readModelFiles } from "../models/model-files.js";
+import { openOnnxModel } from "../models/onnx-session.js";
 import type { Candidate, RankedCandidate, Ranker } from "./candidate.js";
 import { FEATURE_NAMES, featureMatrix } from "./features.js";
 import { byScore, linearOrder } from "./linear-ranker.js";
@@ -45,17 +46,8 @@ export class LearnedRanker implements Ranker {
     if (files.settings.features.join() !== FEATURE_NAMES.join()) {
       throw damaged(folder, MODEL, "it was trained on other features than this version computes");
     }
-    const { InferenceSession, Tensor } = await import("onnxruntime-node");
-    try {
-      const session = await InferenceSession.create(files.read(MODEL), {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-      });
-      return new LearnedRanker(files.fingerprint, session, Tensor);
-    } catch (error) {
-      throw damaged(folder, MODEL, "the ONNX runtime refuses it", error);
-    }
+    const { session, makeTensor } = await openOnnxModel(folder, files, MODEL);
+    return new LearnedRanker(files.fingerprint, session, makeTensor);
   }
 
   async rank(query: Query, candidates: readonly Candidate[]): Promise<RankedCandidate[]> {
