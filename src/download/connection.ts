@@ -121,13 +121,20 @@ export function redirectTarget(from: URL, location = ""): URL {
   return target;
 }
 
-function proxyAgent(env: Environment): Dispatcher {
+/**
+ * An agent that goes through the proxies of the environment.
+ *
+ * @param limits time limits of the connections, where undici's own do not fit.
+ * @throws UserError `usage` for a variable that is no address.
+ */
+export function proxyAgent(env: Environment, limits: EnvHttpProxyAgent.Options = {}): Dispatcher {
   const read = (name: string): string => {
     const lower = env[name.toLowerCase()];
     return (lower === undefined || lower === "" ? env[name] : lower) ?? "";
   };
   try {
     return new EnvHttpProxyAgent({
+      ...limits,
       // Empty strings keep undici from reading process.env on its own.
       httpProxy: read("HTTP_PROXY"),
       httpsProxy: read("HTTPS_PROXY"),

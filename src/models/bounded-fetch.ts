@@ -1,6 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch as request } from "undici";
+import { Agent, type Dispatcher, fetch as request } from "undici";
 import { z } from "zod";
-import { errorMessage, UserError } from "../errors.js";
+import { proxyAgent } from "../download/connection.js";
 
 /** An answer is longer than any that makes sense. */
 export class AnswerTooLong extends Error {
@@ -61,25 +61,7 @@ export function wayTo(
   // Whole requests are timed by the client.
   const limits = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: timeoutMs } };
   if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return new Agent(limits);
-  const read = (name: string): string => {
-    const lower = env[name.toLowerCase()];
-    return (lower === undefined || lower === "" ? env[name] : lower) ?? "";
-  };
-  try {
-    return new EnvHttpProxyAgent({
-      ...limits,
-      httpProxy: read("HTTP_PROXY"),
-      httpsProxy: read("HTTPS_PROXY"),
-      noProxy: read("NO_PROXY"),
-      proxyTunnel: false,
-    });
-  } catch (error) {
-    throw new UserError(
-      "usage",
-      `HTTP_PROXY or HTTPS_PROXY is not the address of a proxy, such as http://proxy.example:3128 (${errorMessage(error)}).`,
-      { cause: error },
-    );
-  }
+  return proxyAgent(env, limits);
 }
 
 async function wholeBody(
