@@ -1,20 +1,13 @@
 import { z } from "zod";
 import { UserError } from "../errors.js";
+import type { Environment } from "../network/proxy.js";
+import { apiKeyVariableSchema, baseUrlSchema, modelSchema, variable } from "./server-settings.js";
 
-/** The address of an OpenAI-compatible interface, up to but without `/embeddings`. */
-const baseUrlSchema = z
-  .string()
-  .refine(
-    isBaseUrl,
-    "it must be the address of an OpenAI-compatible interface, such as http://localhost:11434/v1, without /embeddings, user name, query or fragment",
-  )
-  .transform((address) => address.replace(/\/+$/, ""));
-
-const modelSchema = z.string().trim().min(1);
+const embeddingsUrl = baseUrlSchema("/embeddings");
 
 const remoteEmbedderSettings = z.strictObject({
   /** Where the server is: `http://localhost:11434/v1`. */
-  baseUrl: baseUrlSchema,
+  baseUrl: embeddingsUrl,
   /** The model's name, as the server knows it. */
   model: modelSchema,
   /** How long vectors shall be; where absent, as long as the server makes them. */
@@ -32,10 +25,7 @@ const remoteEmbedderSettings = z.strictObject({
   /** How often a request that failed is tried again. */
   maxRetries: z.number().int().min(0).max(100).default(5),
   /** The environment variable that holds the key; absent where the server needs none. */
-  apiKeyVariable: z
-    .string()
-    .regex(/^[A-Za-z_]\w*$/, "it must be the name of an environment variable, not the key itself")
-    .optional(),
+  apiKeyVariable: apiKeyVariableSchema.optional(),
   /** How much of a text is sent, in UTF-16 code units; the rest is cut off. */
   maxCharacters: z.number().int().min(1).max(1_000_000).default(8000),
 });
@@ -56,9 +46,9 @@ export type EmbedderSection = z.infer<typeof embedderSection>;
  */
 export function resolveEmbedder(
   section: EmbedderSection | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): RemoteEmbedderSettings | undefined {
-  const url = variable(environment, "LEMMASCOPE_EMBEDDER_URL", baseUrlSchema);
+  const url = variable(environment, "LEMMASCOPE_EMBEDDER_URL", embeddingsUrl);
   const name = variable(environment, "LEMMASCOPE_EMBEDDER_MODEL", modelSchema);
   if (section === undefined && url === undefined && name === undefined) return undefined;
   const rest = section ?? embedderSection.parse({});
@@ -77,33 +67,6 @@ function template(placeholder: string) {
       `it must contain ${placeholder} once, as in "query: ${placeholder}"`,
     )
     .default(placeholder);
-}
-
-function isBaseUrl(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, username, password, pathname } = new URL(address);
-  return (
-    /^https?:$/.test(protocol) &&
-    username === "" &&
-    password === "" &&
-    !/[?#]/.test(address) &&
-    !/\/embeddings\/*$/.test(pathname)
-  );
-}
-
-function variable<T>(
-  environment: Readonly<Record<string, string | undefined>>,
-  name: string,
-  schema: z.ZodType<T>,
-): T | undefined {
-  const text = environment[name];
-  if (text === undefined || text === "") return undefined;
-  const parsed = schema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new UserError(
-    "usage",
-    `The environment variable ${name} is wrong: ${parsed.error.issues[0]?.message ?? "it is empty"}.`,
-  );
 }
 
 function missing(what: string, setting: string, name: string): UserError {

@@ -3,11 +3,19 @@ import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { z } from "zod";
 import { errorCode, UserError } from "../errors.js";
+import type { Environment } from "../network/proxy.js";
 import {
   embedderSection,
   type RemoteEmbedderSettings,
   resolveEmbedder,
 } from "./embedder-settings.js";
+import { llmSection, type LlmSettings, resolveLlm } from "./llm-settings.js";
+import {
+  resolveVerify,
+  verifyInFolder,
+  verifySection,
+  type VerifySettings,
+} from "./verify-settings.js";
 
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,6 +32,10 @@ const settingsFile = z.strictObject({
   log: z.enum(LOG_LEVELS).optional(),
   /** The server that makes vectors of texts. */
   embedder: embedderSection.optional(),
+  /** The language models. */
+  llm: llmSection.optional(),
+  /** How proofs are checked. */
+  verify: verifySection.optional(),
 });
 
 /** Everything that can be configured, with its origin decided. */
@@ -35,6 +47,10 @@ export interface Settings {
   readonly log: LogLevel;
   /** The server that makes vectors of texts; undefined where none is configured. */
   readonly embedder: RemoteEmbedderSettings | undefined;
+  /** The language models; undefined where none is configured. */
+  readonly llm: LlmSettings | undefined;
+  /** How proofs are checked. */
+  readonly verify: VerifySettings;
   /** The configuration file, whether or not it exists. */
   readonly configFile: string;
   readonly configFileExists: boolean;
@@ -48,12 +64,10 @@ export interface SettingsFlags {
   readonly quiet?: boolean | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Settles the configuration: flags, then environment variables (`LEMMASCOPE_INDEX`,
  * `LEMMASCOPE_DATA_DIR`, `LEMMASCOPE_LIMIT`, `LEMMASCOPE_LOG`, `LEMMASCOPE_EMBEDDER_URL`,
- * `LEMMASCOPE_EMBEDDER_MODEL`), then the file that `LEMMASCOPE_CONFIG` names or `config.json` in
+ * `LEMMASCOPE_EMBEDDER_MODEL`, and those of {@link resolveLlm} and {@link resolveVerify}), then the file that `LEMMASCOPE_CONFIG` names or `config.json` in
  * the platform's configuration folder, then defaults in the platform's folders.
  *
  * @throws UserError `usage` for a variable or file that makes no sense.
@@ -77,6 +91,8 @@ export function resolveSettings(flags: SettingsFlags, environment: Environment):
     limit: flags.limit ?? fromEnvironment.limit ?? file?.limit ?? 10,
     log: flagLevel ?? fromEnvironment.log ?? file?.log ?? "warn",
     embedder: resolveEmbedder(file?.embedder, environment),
+    llm: resolveLlm(file?.llm, environment),
+    verify: resolveVerify(file?.verify, environment),
     configFile,
     configFileExists: file !== undefined,
   };
@@ -85,6 +101,11 @@ export function resolveSettings(flags: SettingsFlags, environment: Environment):
 /** The index that commands use where nobody chose one, once it has been made. */
 export function defaultIndex(settings: Settings): string {
   return join(settings.dataDirectory, "index.sqlite");
+}
+
+/** Where answers of language models are kept, so that none is paid for twice. */
+export function answerCache(settings: Settings): string {
+  return join(settings.dataDirectory, "language-model-answers.sqlite");
 }
 
 function readSettingsFile(path: string, mustExist: boolean): SettingsFile | undefined {
@@ -114,9 +135,13 @@ function readSettingsFile(path: string, mustExist: boolean): SettingsFile | unde
 
 type SettingsFile = z.infer<typeof settingsFile>;
 
-function inFolder(folder: string, { index, dataDirectory, ...rest }: SettingsFile): SettingsFile {
+function inFolder(
+  folder: string,
+  { index, dataDirectory, verify, ...rest }: SettingsFile,
+): SettingsFile {
   return {
     ...rest,
+    ...(verify === undefined ? {} : { verify: verifyInFolder(folder, verify) }),
     ...(index === undefined ? {} : { index: resolve(folder, index) }),
     ...(dataDirectory === undefined ? {} : { dataDirectory: resolve(folder, dataDirectory) }),
   };
@@ -126,13 +151,25 @@ function describeIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return "it is no JSON object";
   if (issue.code === "unrecognized_keys") {
-    const inSection = issue.path.length > 0;
-    const known = Object.keys((inSection ? embedderSection : settingsFile).shape).join(", ");
-    const place = inSection ? ` in "${issue.path.join(".")}"` : "";
+    const known = settingsAt(settingsFile, issue.path).join(", ");
+    const place = issue.path.length > 0 ? ` in "${issue.path.join(".")}"` : "";
     return `there is no setting ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}${place}; the settings are ${known}`;
   }
   const where = issue.path.length === 0 ? "" : `"${issue.path.join(".")}": `;
   return `${where}${issue.message}`;
+}
+
+/** The names of the settings that a section may have. */
+function settingsAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return settingsAt(schema.unwrap(), path);
+  }
+  const [first, ...rest] = path;
+  if (schema instanceof z.ZodRecord) return settingsAt(schema.valueType, rest);
+  if (!(schema instanceof z.ZodObject)) return [];
+  return first === undefined
+    ? Object.keys(schema.shape)
+    : settingsAt(schema.shape[String(first)], rest);
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,11 +1,9 @@
-import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
-import { errorMessage, UserError } from "../errors.js";
+import { request } from "undici";
+import { UserError } from "../errors.js";
+import { type Environment, proxyAgent } from "../network/proxy.js";
 import { interrupted, networkFailure, shown, unreachable, type Refusal } from "./failures.js";
 import { ResponseBody } from "./response-body.js";
 import { StallWatch } from "./stall-watch.js";
-
-/** Environment variables, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ConnectionOptions {
   /** Where proxies are read from: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, lower case first. */
@@ -119,37 +117,6 @@ export function redirectTarget(from: URL, location = ""): URL {
     );
   }
   return target;
-}
-
-/**
- * An agent that goes through the proxies of the environment.
- *
- * @param limits time limits of the connections, where undici's own do not fit.
- * @throws UserError `usage` for a variable that is no address.
- */
-export function proxyAgent(env: Environment, limits: EnvHttpProxyAgent.Options = {}): Dispatcher {
-  const read = (name: string): string => {
-    const lower = env[name.toLowerCase()];
-    return (lower === undefined || lower === "" ? env[name] : lower) ?? "";
-  };
-  try {
-    return new EnvHttpProxyAgent({
-      ...limits,
-      // Empty strings keep undici from reading process.env on its own.
-      httpProxy: read("HTTP_PROXY"),
-      httpsProxy: read("HTTPS_PROXY"),
-      noProxy: read("NO_PROXY"),
-      // Plain http goes to the proxy as a request with the whole address, as curl does it: many
-      // proxies allow CONNECT to port 443 only. https is tunnelled in any case.
-      proxyTunnel: false,
-    });
-  } catch (error) {
-    throw new UserError(
-      "usage",
-      `HTTP_PROXY or HTTPS_PROXY is not the address of a proxy, such as http://proxy.example:3128 (${errorMessage(error)})`,
-      { cause: error },
-    );
-  }
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { lockDirectory } from "./directory-lock.js";
 import { interrupted, onDisk, WrongContent, writeFailure } from "./failures.js";
 import { PartFile } from "./part.js";
 import { assertSafePath, type RemoteFile } from "./remote-file.js";
-import { withRetries, type RetryOptions } from "./retry.js";
+import { withRetries, type RetryOptions } from "../network/retry.js";
 import { transfer } from "./transfer.js";
 
 /** How far a download is. Told at each file's beginning and end and whenever bytes arrive. */

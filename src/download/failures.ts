@@ -1,18 +1,5 @@
 import { errorCode, errorMessage, UserError } from "../errors.js";
-
-/** A failure that may pass: worth another attempt, and a sentence for when attempts run out. */
-export class RetryableFailure extends Error {
-  override readonly name = "RetryableFailure";
-  readonly final: UserError;
-  /** How long the server asks to be left alone, if it says so. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(reason: string, final: UserError, retryAfterMs?: number) {
-    super(reason, { cause: final });
-    this.final = final;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
+import { RetryableFailure, serverDelayMs } from "../network/retry.js";
 
 /** What arrived is not the file that was announced: worth one fresh start, but no more. */
 export class WrongContent extends Error {
@@ -146,22 +133,6 @@ export function statusFailure(answer: Refusal, wanted: Wanted): RetryableFailure
     return new RetryableFailure(`status ${status}`, final, serverDelayMs(answer));
   }
   return final;
-}
-
-/**
- * How long a server asks to wait, in ms: `Retry-After` (RFC 9110, section 10.2.3; seconds or a
- * date), or the `t` of the hub's `RateLimit` (draft-ietf-httpapi-ratelimit-headers, version 9).
- */
-export function serverDelayMs(
-  answer: Pick<Refusal, "header">,
-  now = Date.now(),
-): number | undefined {
-  const retryAfter = answer.header("retry-after")?.trim();
-  if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000;
-  const date = Date.parse(retryAfter ?? "");
-  if (!Number.isNaN(date)) return Math.max(0, date - now);
-  const reset = /;\s*t=(\d+)/.exec(answer.header("ratelimit") ?? "")?.[1];
-  return reset === undefined ? undefined : Number(reset) * 1000;
 }
 
 const WRITE_REASONS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { UserError } from "../errors.js";
 import { shown, statusFailure, type Wanted } from "./failures.js";
 import type { Answer, Connection } from "./connection.js";
 import type { RemoteFile } from "./remote-file.js";
-import { withRetries, type RetryOptions } from "./retry.js";
+import { withRetries, type RetryOptions } from "../network/retry.js";
 import type { DataSet } from "./source.js";
 
 /**

@@ -1,4 +1,5 @@
-import { connect, type Environment } from "./connection.js";
+import type { Environment } from "../network/proxy.js";
+import { connect } from "./connection.js";
 import { download, type DownloadedFile, type DownloadOptions } from "./download.js";
 import { listFiles } from "./hub.js";
 import type { RemoteFile } from "./remote-file.js";

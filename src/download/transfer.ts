@@ -1,13 +1,7 @@
 import { UserError } from "../errors.js";
+import type { RetryableFailure } from "../network/retry.js";
 import type { Answer, Connection } from "./connection.js";
-import {
-  shown,
-  statusFailure,
-  unreachable,
-  WrongContent,
-  type RetryableFailure,
-  type Wanted,
-} from "./failures.js";
+import { shown, statusFailure, unreachable, WrongContent, type Wanted } from "./failures.js";
 import { isWebPage } from "./hub.js";
 import type { PartFile } from "./part.js";
 import type { RemoteFile } from "./remote-file.js";

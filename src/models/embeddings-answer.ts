@@ -1,9 +1,5 @@
 import { z } from "zod";
-
-/** An answer that no vectors can be taken from. Its message ends a sentence in brackets. */
-export class WrongAnswer extends Error {
-  override readonly name = "WrongAnswer";
-}
+import { WrongAnswer } from "../network/model-server-failures.js";
 
 /** The parts of an answer of `POST /v1/embeddings` that matter here. */
 const answerSchema = z.object({

@@ -1,4 +1,4 @@
-import { interrupted } from "./embeddings-failures.js";
+import { interrupted } from "../network/retry.js";
 
 /**
  * Runs `work` so many times at once, and ends when all have ended. The first to fail stops the

@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { redirectTarget } from "../../src/download/connection.js";
-import { networkFailure, RetryableFailure, writeFailure } from "../../src/download/failures.js";
+import { networkFailure, writeFailure } from "../../src/download/failures.js";
+import { RetryableFailure } from "../../src/network/retry.js";
 import { ResponseBody } from "../../src/download/response-body.js";
 import { StallWatch } from "../../src/download/stall-watch.js";
 

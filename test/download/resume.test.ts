@@ -258,7 +258,7 @@ describe("a process of its own", () => {
   let script: string;
   beforeAll(async () => {
     programs = await mkdtemp(join(tmpdir(), "lemmascope-download-programs-"));
-    script = await compileScript(
+    script = compileScript(
       programs,
       `import { pull } from "./src/download/pull.js";
        const [id, directory] = process.argv.slice(2);

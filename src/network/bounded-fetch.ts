@@ -1,6 +1,5 @@
-import { Agent, type Dispatcher, fetch as request } from "undici";
+import { type Dispatcher, fetch as request } from "undici";
 import { z } from "zod";
-import { proxyAgent } from "../download/connection.js";
 
 /** An answer is longer than any that makes sense. */
 export class AnswerTooLong extends Error {
@@ -44,24 +43,6 @@ export function boundedFetch(options: BoundedFetchOptions): typeof fetch {
     if (!answer.ok) return Response.json({ error: { message: refusalText(body) } }, start);
     return new Response(body === "" ? null : body, start);
   };
-}
-
-/**
- * The way to a server: through the proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (lower
- * case first) name, but straight to this machine itself.
- *
- * @param timeoutMs how long connecting may take.
- * @throws UserError `usage` if a proxy setting cannot be used.
- */
-export function wayTo(
-  url: URL,
-  env: Readonly<Record<string, string | undefined>>,
-  timeoutMs: number,
-): Dispatcher {
-  // Whole requests are timed by the client.
-  const limits = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: timeoutMs } };
-  if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return new Agent(limits);
-  return proxyAgent(env, limits);
 }
 
 async function wholeBody(

@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
-import { RetryableFailure, serverDelayMs } from "../../src/download/failures.js";
-import { backoffMs, DEFAULT_RETRY, withRetries } from "../../src/download/retry.js";
+import {
+  backoffMs,
+  DEFAULT_RETRY,
+  RetryableFailure,
+  serverDelayMs,
+  withRetries,
+} from "../../src/network/retry.js";
 
 const final = new UserError("unavailable", "it failed");
 const passing = (): RetryableFailure => new RetryableFailure("a cut", final);

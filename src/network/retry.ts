@@ -1,7 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { interrupted, RetryableFailure } from "./failures.js";
+import { UserError } from "../errors.js";
 
-/** How patient a download is. */
+/** A failure that may pass: worth another attempt, and a sentence for when attempts run out. */
+export class RetryableFailure extends Error {
+  override readonly name = "RetryableFailure";
+  readonly final: UserError;
+  /** How long the server asks to be left alone, if it says so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: string, final: UserError, retryAfterMs?: number) {
+    super(reason, { cause: final });
+    this.final = final;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** How patient a client is. */
 export interface RetryPolicy {
   /** Failures in a row, without a byte of progress between them, after which it gives up. */
   readonly maxFailures: number;
@@ -71,6 +85,27 @@ export async function withRetries<T>(
       await pause(delayMs, options.signal);
     }
   }
+}
+
+/**
+ * How long a server asks to wait, in ms: `Retry-After` (RFC 9110, section 10.2.3; seconds or a
+ * date), or the `t` of the hub's `RateLimit` (draft-ietf-httpapi-ratelimit-headers, version 9).
+ */
+export function serverDelayMs(
+  answer: { readonly header: (name: string) => string | undefined },
+  now = Date.now(),
+): number | undefined {
+  const retryAfter = answer.header("retry-after")?.trim();
+  if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000;
+  const date = Date.parse(retryAfter ?? "");
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const reset = /;\s*t=(\d+)/.exec(answer.header("ratelimit") ?? "")?.[1];
+  return reset === undefined ? undefined : Number(reset) * 1000;
+}
+
+/** Ctrl-C, or whoever else lost interest. */
+export function interrupted(): UserError {
+  return new UserError("interrupted", "Interrupted.");
 }
 
 async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
