@@ -43,16 +43,22 @@ export async function withIndex(
 /** An index with a search over it. */
 export interface FoundSearch extends FoundIndex, OpenedSearch {}
 
-/** Like {@link withIndex}, with the search and the models that go with the index. */
+/**
+ * Like {@link withIndex}, with the search and the models that go with the index.
+ *
+ * @param modelsFolder another folder than the bundled `models/`.
+ */
 export async function withSearch(
   context: Context,
   use: (found: FoundSearch) => void | Promise<void>,
+  modelsFolder?: string,
 ): Promise<void> {
   await withIndex(context, async (found) => {
     const opened = await openSearch(found.index, {
       remote: context.settings.embedder,
       environment: process.env,
       onMissingModels: context.notice,
+      ...(modelsFolder === undefined ? {} : { modelsFolder }),
     });
     try {
       await use({ ...found, ...opened });

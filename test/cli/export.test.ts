@@ -1,8 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { declarationSchema } from "../../src/declaration.js";
 import { EXIT } from "../../src/errors.js";
 import { fieldWords } from "../../src/index/fields.js";
+import { MODELS_FOLDER } from "../../src/models/model-files.js";
+import { FEATURE_NAMES } from "../../src/search/features.js";
 import { words } from "../../src/text/words.js";
 import { corpusLine, describeProgram, expectSentence, Workplace } from "./command-line.js";
 
@@ -27,6 +31,13 @@ const QUERIES = {
     latex: "$f(K)$ compact",
   },
 };
+
+const queryFeatures = z.object({
+  name: z.string(),
+  rows: z.number(),
+  gold: z.number(),
+  features: z.string(),
+});
 
 let place: Workplace;
 
@@ -127,5 +138,47 @@ describeProgram("export words", () => {
   it.concurrent("needs a file to write", async () => {
     const outcome = await place.run(["export", "words"]);
     expectSentence(outcome, "usage", /required option '--out <FILE>' not specified/i);
+  });
+});
+
+describeProgram("export features", () => {
+  const exported = ["export", "features", "--queries", "queries.jsonl", "--out"];
+
+  it.concurrent(
+    "writes a row of features for each candidate, and which one is wanted",
+    async () => {
+      expect((await place.run([...exported, "features.jsonl"])).code).toBe(EXIT.ok);
+      const [head, ...queries] = readRecords("features.jsonl");
+      expect(head).toEqual({ features: FEATURE_NAMES });
+      expect(queries).toHaveLength(2);
+      for (const query of z.array(queryFeatures).parse(queries)) {
+        expect(query.name).toBe("IsCompact.image");
+        expect(query.gold).toBeGreaterThanOrEqual(0);
+        expect(query.gold).toBeLessThan(query.rows);
+        const bytes = Buffer.from(query.features, "base64").length;
+        expect(bytes).toBe(4 * query.rows * FEATURE_NAMES.length);
+      }
+    },
+  );
+
+  it.concurrent("uses the encoder that --models names, for index and queries alike", async () => {
+    cpSync(join(MODELS_FOLDER, "encoder"), place.path("other", "encoder"), { recursive: true });
+    const manifest = place.path("other", "encoder", "manifest.json");
+    const text = readFileSync(manifest, "utf8");
+    writeFileSync(manifest, text.replace(/"query": \d+/, '"query": 7'));
+    const other = ["--index", "other.sqlite", "--models", "other"];
+    expect((await place.run(["index", ...other, "made.jsonl"])).code).toBe(EXIT.ok);
+    expect((await place.run([...exported, "other.jsonl", ...other])).code).toBe(EXIT.ok);
+    expect(readRecords("other.jsonl")).toHaveLength(3);
+    const bundled = await place.run([...exported, "no.jsonl", "--index", "other.sqlite"]);
+    expectSentence(bundled, "noIndex", /encoder/);
+  });
+
+  it.concurrent("wants an encoder where --models points", async () => {
+    const nothing = ["--models", "nowhere"];
+    const index = await place.run(["index", "--index", "no.sqlite", ...nothing, "made.jsonl"]);
+    expectSentence(index, "usage", /nowhere.*--models wants a folder with encoder\/ in it/);
+    const features = await place.run([...exported, "no.jsonl", ...nothing]);
+    expectSentence(features, "usage", /nowhere.*--models wants a folder with encoder\/ in it/);
   });
 });

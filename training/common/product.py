@@ -23,10 +23,23 @@ def run_product(*arguments: str) -> str:
     return done.stdout
 
 
-def mathlib_index(corpus: Path) -> Path:
-    """The index of the Mathlib corpus, made anew: an old one may hold other words."""
-    path = WORK / "mathlib.sqlite"
-    run_product("index", "--quiet", "--rebuild", "--index", str(path), str(corpus))
+def words_index(corpus: Path) -> Path:
+    """An index of a corpus without vectors, made anew: an old one may hold other words."""
+    path = WORK / "words.sqlite"
+    run_product(
+        *("index", "--quiet", "--rebuild", "--embedder", "none"),
+        *("--index", str(path), str(corpus)),
+    )
+    return path
+
+
+def vectors_index(corpus: Path, models: Path) -> Path:
+    """An index with the vectors of the encoder in a models folder; the next one replaces it."""
+    path = WORK / "vectors.sqlite"
+    run_product(
+        *("index", "--quiet", "--rebuild", "--embedder", "static", "--models", str(models)),
+        *("--index", str(path), str(corpus)),
+    )
     return path
 
 

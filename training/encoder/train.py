@@ -4,6 +4,7 @@ import argparse
 import json
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from common.data import (
     DEFAULT_CORPUS,
     DEFAULT_QUERIES,
     TrainingData,
+    hold_out,
     load,
 )
 from common.files import write_model
@@ -43,7 +45,31 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     settings = Settings()
-    data = load(options.corpus, options.queries, options.benchmarks)
+    data = hold_out(load(options.corpus, options.queries, options.benchmarks))
+    fitted = fit(settings, data)
+    vocabulary, model = fitted.vocabulary, fitted.model
+    figures = Validation(data, vocabulary).evaluate(model, fitted.documents)
+    print(table(figures))
+    text = card(settings, data, fitted.texts, len(vocabulary) - 1, figures, fingerprints())
+    sums = write_encoder(options.out, settings, fitted, text)
+    options.fixture.parent.mkdir(parents=True, exist_ok=True)
+    options.fixture.write_text(parity_fixture(data, vocabulary, model), encoding="utf-8")
+    print(sums)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A trained encoder, and what it was trained on."""
+
+    model: Encoder
+    vocabulary: Vocabulary
+    documents: Ragged
+    # How many texts of each kind.
+    texts: dict[str, int]
+
+
+def fit(settings: Settings, data: TrainingData) -> Fitted:
+    """Learns from everything that is not held out."""
     texts, answers, kinds = training_texts(data)
     counts = Counter(KINDS[kind] for kind in kinds)
     print(f"{len(data.names)} declarations; texts: {dict(counts)}", flush=True)
@@ -53,18 +79,20 @@ def main() -> None:
     documents = document_rows(data, vocabulary)
     queries = Ragged([vocabulary.entries(words, LONGEST["query"]) for words in texts])
     sampler = Sampler(settings, documents, queries, answers, kinds)
-    model = train(settings, sampler, rarity)
-    figures = Validation(data, vocabulary).evaluate(model, documents)
-    print(table(figures))
-    sums = write_model(
-        options.out,
-        {"encoder.onnx": onnx_bytes(model), "vocabulary.txt": vocabulary_bytes(vocabulary)},
+    return Fitted(train(settings, sampler, rarity), vocabulary, documents, dict(counts))
+
+
+def write_encoder(folder: Path, settings: Settings, fitted: Fitted, card_text: str) -> str:
+    """Writes the model's folder; gives the checksums."""
+    return write_model(
+        folder,
+        {
+            "encoder.onnx": onnx_bytes(fitted.model),
+            "vocabulary.txt": vocabulary_bytes(fitted.vocabulary),
+        },
         {"dimensions": settings.dimensions, "longest": LONGEST},
-        card(settings, data, dict(counts), len(vocabulary) - 1, figures, fingerprints()),
+        card_text,
     )
-    options.fixture.parent.mkdir(parents=True, exist_ok=True)
-    options.fixture.write_text(parity_fixture(data, vocabulary, model), encoding="utf-8")
-    print(sums)
 
 
 def train(settings: Settings, sampler: Sampler, rarity: np.ndarray) -> Encoder:
@@ -109,7 +137,7 @@ def vocabulary_bytes(vocabulary: Vocabulary) -> bytes:
 
 def fingerprints() -> dict[str, str]:
     """Of the corpus and of `src/text`, as the index tells them."""
-    index = str(WORK / "mathlib.sqlite")
+    index = str(WORK / "words.sqlite")
     status = json.loads(run_product("status", "--quiet", "--json", "--index", index))
     return {"corpus": status["corpusFingerprint"], "vocabulary": status["vocabularyFingerprint"]}
 

@@ -3,28 +3,32 @@
 import argparse
 import base64
 import json
-import math
 from pathlib import Path
 
 import lightgbm
 import numpy as np
 import onnxruntime
+import torch
 
-from common.data import DEFAULT_BENCHMARKS, DEFAULT_CORPUS, DEFAULT_QUERIES, STYLES
+from common.data import DEFAULT_BENCHMARKS, DEFAULT_CORPUS, DEFAULT_QUERIES
 from common.files import write_model
-from common.markdown import markdown_table
 from common.product import ROOT
+from encoder.cross_fit import cross_fit
 
-from .features import FOLDS, Candidates, collect, read
+from .ablation import ablate
+from .card import card
+from .features import FOLDS, Candidates, Exports, collect, exports_in, read, read_queries
+from .figures import estimate, gains, gains_of_places, linear_scores, style_table
 from .onnx_file import ranker_model
 
 SETTINGS = {
     "objective": "lambdarank",
-    "learning_rate": 0.05,
+    "learning_rate": 0.04,
     "num_leaves": 15,
-    "min_data_in_leaf": 50,
+    "min_data_in_leaf": 300,
+    "lambda_l2": 20,
     "lambdarank_truncation_level": 20,
-    "feature_fraction": 0.6,
+    "feature_fraction": 0.4,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "seed": 0,
@@ -32,102 +36,36 @@ SETTINGS = {
     "force_col_wise": True,
     "verbosity": -1,
 }
-ROUNDS = 250
+ROUNDS = 300
+# For comparisons that train many times: as many trees as a third, each learning more.
+QUICK = {"learning_rate": 0.12}
+QUICK_ROUNDS = 100
 
 
-def train(data: Candidates, queries: np.ndarray, kept: list[int]) -> lightgbm.Booster:
-    rows = data.rows(queries)
+def train(
+    data: Candidates, queries: np.ndarray, kept: list[int], is_quick: bool = False
+) -> lightgbm.Booster:
+    """Learns from those of the queries whose wanted declaration is a candidate."""
+    learned = queries[data.wanted[queries] >= 0]
+    rows = data.rows(learned)
     dataset = lightgbm.Dataset(
-        data.features[rows][:, kept], data.labels[rows], group=data.sizes[queries]
+        data.features[np.ix_(rows, kept)], data.labels[rows], group=data.sizes[learned]
     )
+    if is_quick:
+        return lightgbm.train(SETTINGS | QUICK, dataset, QUICK_ROUNDS)
     return lightgbm.train(SETTINGS, dataset, ROUNDS)
 
 
-def cross_validate(data: Candidates, kept: list[int]) -> list[int | None]:
-    """The wanted declaration's place in each query, by a model that saw none of its queries."""
-    scores = np.zeros(len(data.labels), np.float32)
+def cross_validate(data: Candidates, others: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    """nDCG@10 of each of the queries, by trees that learned from all others and most of these."""
+    everything = list(range(len(data.feature_names)))
+    folds, values = data.folds()[queries], np.zeros(len(queries))
     for fold in range(FOLDS):
-        learned = np.flatnonzero((data.folds != fold) & (data.wanted >= 0))
-        rows = data.rows(np.flatnonzero(data.folds == fold))
-        scores[rows] = train(data, learned, kept).predict(data.features[rows][:, kept])
-    return places(data, scores)
-
-
-def places(data: Candidates, scores: np.ndarray) -> list[int | None]:
-    starts = data.starts()
-    found: list[int | None] = []
-    for query, wanted in enumerate(data.wanted):
-        of_query = scores[starts[query] : starts[query + 1]]
-        found.append(None if wanted < 0 else 1 + int((of_query > of_query[wanted]).sum()))
-    return found
-
-
-def ndcg10(found: list[int | None]) -> float:
-    gains = [1 / math.log2(p + 1) if p is not None and p <= 10 else 0.0 for p in found]
-    return sum(gains) / max(1, len(gains))
-
-
-def figures(data: Candidates, runs: dict[str, list[int | None]]) -> str:
-    """A table of nDCG@10 by style, one row a run."""
-    rows = []
-    for label, found in runs.items():
-        by_style = [
-            ndcg10([p for p, s in zip(found, data.styles, strict=True) if s == style])
-            for style in STYLES
-        ]
-        rows.append([label, *(f"{value:.3f}" for value in [ndcg10(found), *by_style])])
-    return markdown_table(["ordered by", "all", *STYLES], rows)
-
-
-def groups(names: list[str]) -> dict[str, list[str]]:
-    """Features that measure one thing, for leaving them out together."""
-
-    def starting(*starts: str) -> list[str]:
-        return [name for name in names if name.startswith(starts)]
-
-    return {
-        "similarity of meaning": starting("dense_"),
-        "places in the channels": starting("words_rank", "phrases_", "dense_rank", "bm25f_of_best"),
-        "neighbouring words": [name for name in names if "pair_coverage" in name],
-        "name": starting("name_"),
-        "kind": starting("is_", "kind_"),
-        "used by": starting("used_by"),
-        "the query's style": starting("query_words", "query_has", "query_is", "candidates"),
-        "lengths": [name for name in names if name.endswith("_length")],
-    }
-
-
-def card(data: Candidates, table: str) -> str:
-    settings = markdown_table(["setting", "value"], [*SETTINGS.items(), ("rounds", ROUNDS)])
-    return f"""# Ranker
-
-Orders the candidates of a query: {ROUNDS} regression trees over {len(data.feature_names)} features
-of a query and a candidate, trained by LambdaMART (LightGBM) to put the wanted declaration first.
-`src/search/features.ts` computes the features, at training time and for every search.
-
-Made by `python -m ranker.train` in `training/`, from nothing but the data below.
-
-## Data
-
-{len(data.sizes):,} written queries for declarations that the encoder did not learn from (its
-validation split, `training/common/split.py`), each with at most 400 candidates from all of Mathlib at
-v4.28.0-rc1; for {int((data.wanted >= 0).sum()):,} of them the wanted declaration is a candidate.
-Apache-2.0, written for this project. No MathlibQR target and no theorem or premise of MathlibMPR is
-among them.
-
-Licence of the model: Apache-2.0.
-
-## Figures
-
-nDCG@10 over all these queries, each ranked by a model that was trained without any query for the same
-declaration ({FOLDS}-fold cross-validation by declaration). The model itself is trained on all.
-
-{table}
-
-## Settings
-
-{settings}
-"""
+        learned = np.concatenate([others, queries[folds != fold]])
+        booster = train(data, learned, everything, is_quick=True)
+        part = data.select(queries[folds == fold])
+        values[folds == fold] = gains(part, booster.predict(part.features))
+    return values
 
 
 def main() -> None:
@@ -135,34 +73,75 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=DEFAULT_CORPUS)
     parser.add_argument("--queries", type=Path, default=DEFAULT_QUERIES)
     parser.add_argument("--benchmarks", type=Path, default=DEFAULT_BENCHMARKS)
-    parser.add_argument("--features", type=Path, help="an export to read instead of making one")
+    parser.add_argument(
+        "--features", type=Path, help="a folder with an earlier run's exports (.work), to read them"
+    )
     parser.add_argument("--ablate", action="store_true", help="also leave out groups of features")
+    parser.add_argument(
+        "--cross-validate",
+        action="store_true",
+        help="also tell what learning from validation queries adds",
+    )
+    parser.add_argument("--threads", type=int, default=1, help="more help on idle cores alone")
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "ranker")
     arguments = parser.parse_args()
-    data = (
-        read(arguments.features)
-        if arguments.features
-        else collect(arguments.corpus, arguments.queries, arguments.benchmarks)
-    )
+    torch.set_num_threads(arguments.threads)
+    SETTINGS["num_threads"] = arguments.threads
+    if arguments.features:
+        exports = exports_in(arguments.features)
+    else:
+        sources = (arguments.corpus, arguments.queries, arguments.benchmarks)
+        cross_fit(*sources)
+        exports = collect(*sources)
+    data = read([*exports.training, exports.validation])
+    is_validation = data.are_validation()
+    training, asked = np.flatnonzero(~is_validation), np.flatnonzero(is_validation)
     everything = list(range(len(data.feature_names)))
-    linear = -np.concatenate([np.arange(size) for size in data.sizes]).astype(np.float32)
-    runs = {
-        "the linear ranker": places(data, linear),
-        "this ranker": cross_validate(data, everything),
-    }
-    if arguments.ablate:
-        for label, names in groups(data.feature_names).items():
-            kept = [at for at in everything if data.feature_names[at] not in names]
-            runs[f"… without {label}"] = cross_validate(data, kept)
-            print(f"without {label}: {ndcg10(runs[f'… without {label}']):.3f}", flush=True)
-    table = figures(data, runs)
-    print(table, flush=True)
+    booster = train(data, training, everything)
 
-    booster = train(data, np.flatnonzero(data.wanted >= 0), everything)
+    validation = data.select(asked)
+    runs = {
+        "words alone, linear ranker": gains_by_words_alone(exports.words_alone, validation),
+        "linear ranker": gains(validation, linear_scores(validation)),
+        "this ranker": gains(validation, booster.predict(validation.features)),
+    }
+    table = style_table(validation, runs)
+    print(table, flush=True)
     model = ranker_model(booster, len(everything))
+    text = card(data.select(training), SETTINGS, ROUNDS, len(asked), table)
     settings = {"features": data.feature_names}
-    print(write_model(arguments.out, {"ranker.onnx": model}, settings, card(data, table)))
-    write_fixture(data, booster, model)
+    print(write_model(arguments.out, {"ranker.onnx": model}, settings, text), flush=True)
+    write_fixture(validation, booster, model)
+    compare(data, training, asked, arguments.ablate, arguments.cross_validate)
+
+
+def compare(
+    data: Candidates, training: np.ndarray, asked: np.ndarray, with_ablation: bool, with_folds: bool
+) -> None:
+    """Prints figures of quickly trained rankers, to be compared with one another."""
+    if not with_ablation and not with_folds:
+        return
+    validation = data.select(asked)
+
+    def run(kept: list[int]) -> np.ndarray:
+        booster = train(data, training, kept, is_quick=True)
+        return gains(validation, booster.predict(validation.features[:, kept]))
+
+    with_all = run(list(range(len(data.feature_names))))
+    print(f"quickly trained: {estimate(with_all, validation.names)}", flush=True)
+    if with_ablation:
+        print(ablate(validation, with_all, run), flush=True)
+    if with_folds:
+        values = cross_validate(data, training, asked)
+        difference = estimate(values - with_all, validation.names).signed()
+        print(f"with validation queries: {estimate(values, validation.names)}, {difference}")
+
+
+def gains_by_words_alone(path: Path, validation: Candidates) -> np.ndarray:
+    """nDCG@10 of each validation query in another export's order."""
+    places = {(query["name"], query["style"]): query["gold"] + 1 for query in read_queries(path)}
+    queries = zip(validation.names, validation.styles)
+    return gains_of_places(np.array([places.get(query, 0) for query in queries]))
 
 
 def write_fixture(data: Candidates, booster: lightgbm.Booster, model: bytes) -> None:

@@ -9,10 +9,15 @@ import { FEATURE_NAMES } from "../../search/features.js";
 import type { Search } from "../../search/search.js";
 import { words } from "../../text/words.js";
 import { contextOf } from "../context.js";
-import { withIndex, withSearch } from "../find-index.js";
+import { type FoundSearch, withIndex, withSearch } from "../find-index.js";
+import { chosenModels, MODELS_FLAG } from "../models-folder.js";
 import { writeLines } from "../write-lines.js";
 
-const flags = z.object({ out: z.string(), queries: z.string().optional() });
+const flags = z.object({
+  out: z.string(),
+  queries: z.string().optional(),
+  models: z.string().optional(),
+});
 
 export function addExportCommand(program: Command): void {
   const parent = program
@@ -54,21 +59,25 @@ Examples:
     .description("write the ranker's features of every candidate of written queries, as JSON lines")
     .requiredOption("--out <FILE>", "the file to write")
     .requiredOption("--queries <FILE>", "JSON lines with name and queries (texts by style)")
+    .option(...MODELS_FLAG)
     .addHelpText(
       "after",
       `
+With --models, the index must have been made with the same folder.
+
 Example:
   lemmascope export features --index mathlib.sqlite --queries queries.jsonl --out features.jsonl`,
     )
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command);
-      const { out, queries = "" } = flags.parse(command.opts());
+      const { out, queries = "", models } = flags.parse(command.opts());
       const path = resolve(out);
-      await withSearch(context, async ({ search }) => {
+      const write = async ({ search }: FoundSearch): Promise<void> => {
         const lines = featureLines(resolve(queries), search);
         const count = await writeLines(path, lines, context.signal);
         context.notice(`Wrote the features of ${count - 1} queries to ${path}.`);
-      });
+      };
+      await withSearch(context, write, chosenModels(models));
     });
 }
 

@@ -12,6 +12,7 @@ import type { Embedder } from "../../models/embedder.js";
 import { RemoteEmbedder } from "../../models/remote-embedder.js";
 import { StaticEmbedder } from "../../models/static-embedder.js";
 import { type Context, contextOf } from "../context.js";
+import { chosenModels, MODELS_FLAG } from "../models-folder.js";
 import { progressDisplay } from "../progress.js";
 
 const EMBEDDER_CHOICES = ["static", "remote", "none"] as const;
@@ -22,6 +23,7 @@ const flags = z.object({
   strict: z.boolean().default(false),
   rebuild: z.boolean().default(false),
   embedder: embedderChoice.optional(),
+  models: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -44,6 +46,7 @@ export function addIndexCommand(program: Command): void {
         "what makes the vectors: the bundled encoder, the configured remote model, or nothing (default: remote where one is configured, else static)",
       ).choices(EMBEDDER_CHOICES),
     )
+    .option(...MODELS_FLAG)
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
@@ -59,7 +62,7 @@ Examples:
     )
     .action(async (sources: string[], _options: unknown, command: Command) => {
       const context = contextOf(command);
-      const { strict, rebuild, embedder, json } = flags.parse(command.opts());
+      const { strict, rebuild, embedder, models, json } = flags.parse(command.opts());
       const path = context.settings.chosenIndex ?? defaultIndex(context.settings);
       const report = await runBuild(context, {
         path,
@@ -67,6 +70,7 @@ Examples:
         strict,
         rebuild,
         embedder,
+        models: chosenModels(models),
       });
       if (json) context.print(JSON.stringify({ index: path, ...report }));
       else describeBuild(context, path, report);
@@ -82,9 +86,11 @@ export async function runBuild(
     strict: boolean;
     rebuild: boolean;
     embedder: EmbedderChoice | undefined;
+    /** Another folder than the bundled `models/`. */
+    models?: string | undefined;
   },
 ): Promise<BuildReport> {
-  const embedder = await openEmbedder(context, options.embedder);
+  const embedder = await openEmbedder(context, options);
   const display = progressDisplay(context);
   const skips: SkippedLine[] = [];
   try {
@@ -127,13 +133,13 @@ export async function runBuild(
 /** The embedder that was asked for; undefined for none, and where the bundled one is missing. */
 async function openEmbedder(
   context: Context,
-  choice: EmbedderChoice | undefined,
+  choice: { embedder: EmbedderChoice | undefined; models?: string | undefined },
 ): Promise<Embedder | undefined> {
   const { embedder: remote } = context.settings;
-  const which = choice ?? (remote === undefined ? "static" : "remote");
+  const which = choice.embedder ?? (remote === undefined ? "static" : "remote");
   if (which === "none") return undefined;
   if (which === "static") {
-    const bundled = await StaticEmbedder.load();
+    const bundled = await StaticEmbedder.load(choice.models);
     if (bundled === undefined) {
       context.notice("The bundled models are missing: the index is made without vectors.");
     }
