@@ -1,0 +1,259 @@
+import type { DeclarationKind } from "../../declaration.js";
+import { type Binder, typeHead } from "./binders.js";
+import { bodyEnd, type Member, readConstructors, readStructureBody } from "./bodies.js";
+import { fullName, type Header, readHeader, readName } from "./headers.js";
+import { gatherMentions } from "./mentions.js";
+import type { Modifiers } from "./modifiers.js";
+import type { Scopes } from "./scopes.js";
+import type { SourceDeclaration } from "./source-declaration.js";
+import type { TokenList } from "./token-list.js";
+import { binderText, type UsedVariables } from "./variables.js";
+
+/** A value longer than this is cut: it is there to be looked at, not to be read back. */
+const LONGEST_VALUE = 400;
+
+/** The command that declares something, as ranges of tokens. */
+export interface DeclaringCommand {
+  readonly kind: DeclarationKind;
+  /** The word that the source uses: `lemma`, `irreducible_def`. */
+  readonly word: string;
+  readonly modifiers: Modifiers;
+  /** The token of the name or, without one, of what follows the word that declares. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The declarations that one command makes: itself, and its fields or constructors. */
+export function readDeclaration(
+  tokens: TokenList,
+  command: DeclaringCommand,
+  scopes: Scopes,
+): SourceDeclaration[] {
+  const { kind, modifiers, to } = command;
+  let from = command.from;
+  if (kind === "instance" && tokens.is(from, "(") && tokens.is(from + 1, "priority")) {
+    from = tokens.skip(from);
+  }
+  const named = readName(tokens, from);
+  const isFamily = kind === "inductive" || command.word === "class inductive";
+  const header = readHeader(tokens, named.next, to, isFamily);
+  const hasMembers = kind === "structure" || kind === "class" || kind === "inductive";
+  const end = hasMembers ? bodyEnd(tokens, header.valueFrom, to) : to;
+  const bound = boundNames(tokens, header);
+  const headerMentions = new Set<string>();
+  gatherHeader(tokens, header, headerMentions, bound);
+  const mentions = new Set<string>();
+  gatherMentions(tokens, header.valueFrom, to, mentions, bound);
+  for (const mention of headerMentions) mentions.add(mention);
+  const used = scopes.variables.used(kind === "theorem" ? headerMentions : mentions);
+  const own = tokens.source(header.bindersFrom, header.bindersTo);
+  const parents = extendsText(tokens, header);
+  const isParentFirst = header.extendsFrom < header.typeFrom || header.typeFrom === -1;
+  const name = fullName(scopes.namespace, named.name);
+  const shared = {
+    line: tokens.line(command.from - 1),
+    isProtected: modifiers.words.has("protected"),
+    context: scopes.context,
+    attributes: modifiers.attributes,
+  };
+  const declaration: SourceDeclaration = {
+    name: named.name === "" ? scopes.namespace : name,
+    kind,
+    ...shared,
+    signature: join([...used.binders, own, isParentFirst ? parents : ""]),
+    type: join([tokens.source(header.typeFrom, header.typeTo), isParentFirst ? "" : parents]),
+    value: kind === "theorem" ? "" : valueText(tokens, header.valueFrom, end),
+    docstring: modifiers.docstring,
+    mentions: withoutVariables(mentions, used),
+  };
+  if (named.name === "") {
+    const locals = Object.fromEntries([...used.heads, ...bound]);
+    return [{ ...declaration, anonymous: { binders: header.binders.map(ownBinderText), locals } }];
+  }
+  if (isFamily) {
+    return [declaration, ...constructors(tokens, declaration, header, end, used)];
+  }
+  if (kind === "structure" || (kind === "class" && !tokens.is(command.from - 1, "abbrev"))) {
+    return withFields(tokens, declaration, header, end, used);
+  }
+  if (command.word === "irreducible_def") return [declaration, equation(declaration, header, used)];
+  return [declaration];
+}
+
+function join(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+/** The names that a header binds, each with the name at the head of its type. */
+function boundNames(tokens: TokenList, header: Header): Map<string, string> {
+  const bound = new Map<string, string>();
+  for (const name of header.bareNames) bound.set(name, "");
+  for (const binder of header.binders) {
+    const head = typeHead(tokens, binder.typeFrom, binder.typeTo);
+    for (const name of binder.names) bound.set(name, head);
+  }
+  return bound;
+}
+
+function gatherHeader(
+  tokens: TokenList,
+  header: Header,
+  mentions: Set<string>,
+  bound: ReadonlyMap<string, string>,
+): void {
+  for (const binder of header.binders) {
+    gatherMentions(tokens, binder.typeFrom, binder.typeTo, mentions, bound);
+  }
+  gatherMentions(tokens, header.extendsFrom + 1, header.extendsTo, mentions, bound);
+  gatherMentions(tokens, header.typeFrom, header.typeTo, mentions, bound);
+}
+
+/** Mentions without the section variables; `x.foo` of a variable becomes `Head.foo`. */
+function withoutVariables(mentions: ReadonlySet<string>, used: UsedVariables): string[] {
+  if (used.heads.size === 0) return [...mentions];
+  const kept = new Set<string>();
+  for (const mention of mentions) {
+    const dot = mention.indexOf(".");
+    const head = used.heads.get(dot === -1 ? mention : mention.slice(0, dot));
+    if (head === undefined) kept.add(mention);
+    else if (head !== "" && dot !== -1) kept.add(head + mention.slice(dot));
+  }
+  return [...kept];
+}
+
+function extendsText(tokens: TokenList, header: Header): string {
+  return header.extendsFrom === -1 ? "" : tokens.source(header.extendsFrom, header.extendsTo);
+}
+
+function valueText(tokens: TokenList, from: number, to: number): string {
+  // A token is at least one character, so more tokens than characters cannot be shown.
+  return tokens.source(from, Math.min(to, from + LONGEST_VALUE)).slice(0, LONGEST_VALUE);
+}
+
+function ownBinderText(binder: Binder): string {
+  return binderText(binder.bracket, binder.names, binder.type);
+}
+
+/** The parameters of a type as its fields and constructors see them: implicit, save instances. */
+function implicitParameters(header: Header, used: UsedVariables): string[] {
+  const variables = used.binders.map((binder) =>
+    binder.startsWith("(") ? `{${binder.slice(1, -1)}}` : binder,
+  );
+  const own = header.binders.map(({ bracket, names, type }) =>
+    binderText(bracket === "[" ? "[" : "{", names, type.replace(/ := .*$/, "")),
+  );
+  return [...variables, ...header.bareNames.map((name) => `{${name}}`), ...own];
+}
+
+/** A type applied to its explicit parameters: `AddConstMap G H a b`. */
+function applied(name: string, header: Header, used: UsedVariables): string {
+  const own = header.binders.flatMap(({ bracket, names }) => (bracket === "(" ? names : []));
+  return join([
+    name.slice(name.lastIndexOf(".") + 1),
+    ...used.explicit,
+    ...header.bareNames,
+    ...own,
+  ]);
+}
+
+function withFields(
+  tokens: TokenList,
+  structure: SourceDeclaration,
+  header: Header,
+  end: number,
+  used: UsedVariables,
+): SourceDeclaration[] {
+  const body = readStructureBody(tokens, header.valueFrom + 1, end);
+  const parameters = implicitParameters(header, used);
+  const type = applied(structure.name, header, used);
+  const self = structure.kind === "class" ? `[self : ${type}]` : `(self : ${type})`;
+  const fields = body.fields
+    .filter((field) => !field.isPrivate)
+    .map((field) => memberDeclaration(tokens, structure, "field", field, [...parameters, self]));
+  const siblings = new Set(body.fields.map((field) => field.name));
+  const withoutSiblings = fields.map((field) => ({
+    ...field,
+    mentions: field.mentions.map((mention) =>
+      siblings.has(mention) ? `${structure.name}.${mention}` : mention,
+    ),
+  }));
+  const made = [
+    { ...structure, fields: body.fields.map((field) => field.name) },
+    ...withoutSiblings,
+  ];
+  if (body.constructor === undefined || body.constructor.isPrivate) return made;
+  const { name, line, docstring } = body.constructor;
+  const constructor: SourceDeclaration = {
+    ...structure,
+    name: `${structure.name}.${name}`,
+    kind: "constructor",
+    line,
+    docstring,
+    signature: join(parameters),
+    type,
+    value: "",
+    mentions: [],
+    attributes: [],
+  };
+  return [...made, constructor];
+}
+
+function memberDeclaration(
+  tokens: TokenList,
+  parent: SourceDeclaration,
+  kind: "field" | "constructor",
+  { name, line, docstring, isProtected, attributes, header }: Member,
+  parameters: readonly string[],
+): SourceDeclaration {
+  const mentions = new Set<string>();
+  const bound = boundNames(tokens, header);
+  gatherHeader(tokens, header, mentions, bound);
+  return {
+    name: fullName(parent.name, name),
+    kind,
+    line,
+    signature: join([...parameters, tokens.source(header.bindersFrom, header.bindersTo)]),
+    type: tokens.source(header.typeFrom, header.typeTo),
+    value: "",
+    docstring,
+    isProtected,
+    context: parent.context,
+    mentions: [...mentions],
+    attributes,
+  };
+}
+
+function constructors(
+  tokens: TokenList,
+  parent: SourceDeclaration,
+  header: Header,
+  end: number,
+  used: UsedVariables,
+): SourceDeclaration[] {
+  const type = applied(parent.name, header, used);
+  const parameters = implicitParameters(header, used);
+  return readConstructors(tokens, header.valueFrom, end)
+    .filter((constructor) => !constructor.isPrivate)
+    .map((constructor) => {
+      const made = memberDeclaration(tokens, parent, "constructor", constructor, parameters);
+      return made.type === "" ? { ...made, type } : made;
+    });
+}
+
+/** The theorem `foo_def` that `irreducible_def foo` states. */
+function equation(
+  definition: SourceDeclaration,
+  header: Header,
+  used: UsedVariables,
+): SourceDeclaration {
+  const left = applied(definition.name, header, used);
+  return {
+    ...definition,
+    name: `${definition.name}_def`,
+    kind: "theorem",
+    type: `${left} = ${definition.value.replace(/^:= /, "")}`,
+    value: "",
+    docstring: "",
+    attributes: [],
+  };
+}

@@ -1,0 +1,44 @@
+import { readAttributes } from "./attributes.js";
+import { MODIFIER_WORDS } from "./command-words.js";
+import { docText } from "./literals.js";
+import type { GeneratingAttribute } from "./source-declaration.js";
+import { TOKEN, type TokenList } from "./token-list.js";
+
+/** What stands before the word that says what a command does. */
+export interface Modifiers {
+  readonly docstring: string;
+  readonly attributes: readonly GeneratingAttribute[];
+  readonly words: ReadonlySet<string>;
+  /** The token behind the modifiers. */
+  readonly next: number;
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set();
+
+/** Reads doc comments, attributes and words such as `protected` at the start of a command or field. */
+export function readModifiers(tokens: TokenList, from: number): Modifiers {
+  let docstring = "";
+  const attributes: GeneratingAttribute[] = [];
+  let words = NO_WORDS as Set<string>;
+  let token = from;
+  for (;;) {
+    const kind = tokens.kind(token);
+    if (kind === TOKEN.doc) {
+      docstring = docText(tokens.word(token));
+      token += 1;
+    } else if (kind === TOKEN.sign && tokens.is(token, "@") && tokens.is(token + 1, "[")) {
+      const close = tokens.closing(token + 1);
+      if (close === -1) return { docstring, attributes, words, next: token + 2 };
+      attributes.push(...readAttributes(tokens, token + 2, close));
+      token = close + 1;
+    } else if (kind === TOKEN.name && MODIFIER_WORDS.has(tokens.word(token))) {
+      if (words === NO_WORDS) words = new Set();
+      words.add(tokens.word(token));
+      // `scoped[Namespace] notation …`
+      const isIn = tokens.is(token, "scoped") && tokens.is(token + 1, "[");
+      token = isIn ? tokens.skip(token + 1) : token + 1;
+    } else {
+      return { docstring, attributes, words, next: token };
+    }
+  }
+}
