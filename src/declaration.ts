@@ -28,6 +28,19 @@ export const KIND_SYNONYMS: Readonly<Record<string, DeclarationKind>> = {
   projection: "field",
 };
 
+/** Where a declaration comes from, where its source tells that. */
+export const declarationOrigin = z.strictObject({
+  package: z.string().min(1),
+  /** A tag, the start of a commit, or what the package says of itself; may be empty. */
+  version: z.string(),
+  /** The file, relative to the package's folder, with slashes: `src/Garden/Rose.lean`. */
+  file: z.string(),
+  /** Whether the package is the project that is indexed, and not one that it depends on. */
+  isOwn: z.boolean(),
+});
+
+export type DeclarationOrigin = z.infer<typeof declarationOrigin>;
+
 /**
  * One Lean declaration as lemmascope knows it. Texts that are not known are empty strings, so that
  * readers need not tell "absent" from "empty".
@@ -59,6 +72,7 @@ export const declarationSchema = z.strictObject({
   references: z.array(z.string()),
   /** The declaration that Lean generated this one from, such as the source of an additive twin. */
   derivedFrom: z.string().optional(),
+  origin: declarationOrigin.optional(),
 });
 
 export type Declaration = z.infer<typeof declarationSchema>;
@@ -139,5 +153,13 @@ export function toCorpusRecord(declaration: Declaration): Record<string, unknown
     topics: declaration.topics,
     references: declaration.references,
     derived_from: declaration.derivedFrom ?? null,
+    ...originRecord(declaration.origin),
   };
+}
+
+/** Only what came from a package has these fields. */
+function originRecord(origin: DeclarationOrigin | undefined): Record<string, unknown> {
+  if (origin === undefined) return {};
+  const { package: owner, version, file, isOwn } = origin;
+  return { package: owner, package_version: version, file, own: isOwn };
 }

@@ -6,6 +6,13 @@ export function location({ module, line }: Declaration): string {
   return line === undefined ? module : `${module}:${line}`;
 }
 
+/** The package and file that a declaration comes from: `garden 0.3.0, Garden/Rose.lean`; or "". */
+export function originText({ origin }: Declaration): string {
+  if (origin === undefined) return "";
+  const owner = [origin.package, origin.version].filter((text) => text !== "").join(" ");
+  return [owner, origin.file].filter((text) => text !== "").join(", ");
+}
+
 /** What people wrote about a declaration: its informal name and description, or its docstring. */
 export function informalText(declaration: Declaration): string {
   const { informalName, informalDescription, docstring } = declaration;
@@ -43,7 +50,9 @@ export function summaryLines(declaration: Declaration): string[] {
   const informal = informalText(declaration);
   if (informal !== "") lines.push(shorten(informal, 300));
   const url = documentationUrl(declaration);
-  const places = [location(declaration), url ?? ""].filter((place) => place !== "");
+  const places = [location(declaration), originText(declaration), url ?? ""].filter(
+    (place) => place !== "",
+  );
   if (places.length > 0) lines.push(colors.dim(places.join("  ")));
   return lines;
 }

@@ -9,7 +9,8 @@ async function main(): Promise<void> {
   // Where nobody reads our notices any more, the work goes on.
   process.stderr.on("error", () => undefined);
   try {
-    await createProgram().parseAsync(process.argv);
+    const program = await createProgram(process.argv.slice(2));
+    await program.parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version are no failures; the rest has already been told by commander.

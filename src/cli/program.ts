@@ -1,24 +1,40 @@
 import { Command } from "commander";
 import { EXIT } from "../errors.js";
 import { VERSION } from "../package-root.js";
-import { addBenchCommand } from "./commands/bench-command.js";
-import { addDoctorCommand } from "./commands/doctor-command.js";
-import { addExportCommand } from "./commands/export-command.js";
-import { addIndexCommand } from "./commands/index-command.js";
-import { addPullCommand } from "./commands/pull-command.js";
-import { addSearchCommand } from "./commands/search-command.js";
-import { addShowCommand } from "./commands/show-command.js";
-import { addStatusCommand } from "./commands/status-command.js";
 
-const EXIT_CODES = `Exit codes: ${EXIT.ok} done, ${EXIT.nothingFound} nothing found, ${EXIT.usage} wrong flags or settings,
-${EXIT.badInput} unusable query or file, ${EXIT.noIndex} no usable index, ${EXIT.unavailable} network failure,
+/**
+ * Each command's module. A run needs but one of them, and loading all takes longer than many a run: an
+ * agent waits for `mcp` to answer.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  search: async () => (await import("./commands/search-command.js")).addSearchCommand,
+  show: async () => (await import("./commands/show-command.js")).addShowCommand,
+  premises: async () => (await import("./commands/premises-command.js")).addPremisesCommand,
+  index: async () => (await import("./commands/index-command.js")).addIndexCommand,
+  pull: async () => (await import("./commands/pull-command.js")).addPullCommand,
+  prove: async () => (await import("./commands/prove-command.js")).addProveCommand,
+  verify: async () => (await import("./commands/verify-command.js")).addVerifyCommand,
+  status: async () => (await import("./commands/status-command.js")).addStatusCommand,
+  doctor: async () => (await import("./commands/doctor-command.js")).addDoctorCommand,
+  mcp: async () => (await import("./commands/mcp-command.js")).addMcpCommand,
+  serve: async () => (await import("./commands/serve-command.js")).addServeCommand,
+  init: async () => (await import("./commands/init-command.js")).addInitCommand,
+  bench: async () => (await import("./commands/bench-command.js")).addBenchCommand,
+  export: async () => (await import("./commands/export-command.js")).addExportCommand,
+};
+
+const EXIT_CODES = `Exit codes: ${EXIT.ok} done, ${EXIT.nothingFound} nothing found or not proved, ${EXIT.usage} wrong flags or
+settings, ${EXIT.badInput} unusable query or file, ${EXIT.noIndex} no usable index, ${EXIT.unavailable} network failure or no Lean,
 ${EXIT.io} a path cannot be written, ${EXIT.internal} defect in lemmascope, ${EXIT.interrupted} interrupted.`;
 
 /**
- * The whole command line. Parsing throws CommanderError instead of ending the process. Global flags
- * may stand before or after the command's name.
+ * The command line: all of it, or only the command that the arguments begin with. Parsing throws
+ * CommanderError instead of ending the process. Global flags may stand before or after the command's
+ * name.
+ *
+ * @param args what follows the program's name.
  */
-export function createProgram(): Command {
+export async function createProgram(args: readonly string[]): Promise<Command> {
   // Commands inherit the settings that are made before they are added.
   const program = new Command("lemmascope")
     .description("Find the Lean 4 declarations that a proof needs.")
@@ -44,14 +60,10 @@ then defaults.
 
 ${EXIT_CODES}`,
     );
-  addSearchCommand(program);
-  addShowCommand(program);
-  addIndexCommand(program);
-  addPullCommand(program);
-  addStatusCommand(program);
-  addDoctorCommand(program);
-  addBenchCommand(program);
-  addExportCommand(program);
+  const first = args[0] ?? "";
+  const only = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  const loaders = only === undefined ? Object.values(COMMANDS) : [only];
+  for (const add of await Promise.all(loaders.map((load) => load()))) add(program);
   return program;
 }
 

@@ -86,7 +86,7 @@ async function sizeOfFile(path: string): Promise<number | undefined> {
     if (stats.isDirectory()) {
       throw new UserError(
         "badInput",
-        `${path} is a directory: name a file of declarations (.jsonl, .jsonl.gz or .jsonl.br), or - for standard input.`,
+        `${path} is a directory: name a file of declarations (.jsonl, .jsonl.gz or .jsonl.br), a folder with a lakefile, or - for standard input.`,
       );
     }
     return stats.isFile() ? stats.size : undefined;

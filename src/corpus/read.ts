@@ -1,5 +1,6 @@
 import type { Declaration } from "../declaration.js";
 import { UserError } from "../errors.js";
+import { lakeSourceLabel, parseLakeSource } from "./lake/lake-source.js";
 import { type BytesRead, type LineSource, readLines } from "./lines.js";
 import { parseRecord } from "./record.js";
 import { STARTER_PATH } from "./starter.js";
@@ -79,6 +80,8 @@ function arrayInsteadOfLines(source: string): UserError {
 /** How messages name a source. */
 export function sourceLabel(source: string): string {
   if (source === "-") return "standard input";
+  const project = parseLakeSource(source);
+  if (project !== undefined) return lakeSourceLabel(project);
   return source === "starter" ? "the starter corpus" : source;
 }
 

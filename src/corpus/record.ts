@@ -32,6 +32,11 @@ const corpusRecord = z.object({
   topics: texts,
   references: z.array(dottedName).nullish(),
   derived_from: dottedName.nullish(),
+  // Other corpora may mean something else by such common words: what is not a text is no package.
+  package: text.catch(undefined),
+  package_version: text.catch(undefined),
+  file: text.catch(undefined),
+  own: z.boolean().nullish().catch(undefined),
 });
 
 /** What a line of a corpus turned out to be. */
@@ -77,6 +82,11 @@ export function parseRecord(line: string): ParsedRecord {
   if (record.line != null) declaration.line = record.line;
   const derivedFrom = joinName(record.derived_from ?? "");
   if (derivedFrom !== "") declaration.derivedFrom = derivedFrom;
+  const { package: owner, package_version: version, file, own } = record;
+  if (owner != null && owner !== "") {
+    const origin = { package: owner, version: version ?? "", file: file ?? "" };
+    declaration.origin = { ...origin, isOwn: own ?? false };
+  }
   return { ok: true, declaration };
 }
 

@@ -1,5 +1,8 @@
 import type { Database } from "better-sqlite3";
-import { readCorpus, type SkippedLine, sourceLabel } from "../corpus/read.js";
+import type { ProjectProblem } from "../corpus/lake/lake-project.js";
+import { parseLakeSource } from "../corpus/lake/lake-source.js";
+import { type SkippedLine, sourceLabel } from "../corpus/read.js";
+import { readSource, type SourceProgress } from "../corpus/read-source.js";
 import { UserError } from "../errors.js";
 import type { Embedder } from "../models/embedder.js";
 import { VERSION } from "../package-root.js";
@@ -17,8 +20,8 @@ export interface BuildProgress {
   /** Declarations read so far, over all sources. */
   readonly declarations: number;
   /**
-   * Bytes of the current source, as on disk, the total being undefined for standard input; while
-   * embedding, declarations that have a vector and that are to have one.
+   * Bytes of the current source, as on disk, the total being undefined for standard input; of a Lake
+   * project, files; while embedding, declarations that have a vector and that are to have one.
    */
   readonly bytesRead: number;
   readonly bytesTotal: number | undefined;
@@ -27,7 +30,7 @@ export interface BuildProgress {
 export interface BuildOptions {
   /** Where the index is to be. */
   readonly index: string;
-  /** What it is made of: see {@link readCorpus}. All other declarations leave the index. */
+  /** What it is made of: see {@link readSource}. All other declarations leave the index. */
   readonly sources: readonly string[];
   /** Ends at the first malformed line instead of leaving it out. */
   readonly strict?: boolean;
@@ -39,6 +42,10 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly onSkip?: (skipped: SkippedLine) => void;
+  /** A place in a Lake project that could not be read. */
+  readonly onProblem?: (problem: ProjectProblem) => void;
+  /** Libraries of a Lake project that are left out as nothing chose them. */
+  readonly onUnread?: (libraries: readonly string[]) => void;
   /** Called once it is known what the build starts from. */
   readonly onStart?: (start: Start) => void;
   /** The largest file that may be written, in bytes: what a full disk would do. */
@@ -52,6 +59,8 @@ export interface BuildReport {
   /** Declarations that were in the index and in none of the sources. */
   readonly removed: number;
   readonly skippedLines: number;
+  /** Places in Lake projects that could not be read. */
+  readonly problems: number;
   /** Declarations in the index now. */
   readonly declarations: number;
   /** False where the index already held exactly this corpus and was not written. */
@@ -79,7 +88,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
     const vectorsAreNew = prepareVectors(side.db, options.embedder);
     const writer = new IndexWriter(side.db);
     const counts: Record<PutResult, number> = { added: 0, changed: 0, unchanged: 0, duplicate: 0 };
-    const skippedLines = await readInto(writer, options, counts);
+    const { skippedLines, problems } = await readInto(writer, options, counts);
     const removed = writer.transaction(() => writer.removeUnseen());
     const changes = counts.added + counts.changed + removed;
     const sources = JSON.stringify(options.sources);
@@ -98,7 +107,8 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
     }
     const declarations = counts.added + counts.changed + counts.unchanged;
     const elapsedMs = performance.now() - started;
-    return { start: side.start, counts, removed, skippedLines, declarations, written, elapsedMs };
+    const { start } = side;
+    return { start, counts, removed, skippedLines, problems, declarations, written, elapsedMs };
   } catch (error) {
     if (options.signal?.aborted === true) {
       outcome = "keep";
@@ -122,38 +132,52 @@ async function readInto(
   writer: IndexWriter,
   options: BuildOptions,
   counts: Record<PutResult, number>,
-): Promise<number> {
+): Promise<{ skippedLines: number; problems: number }> {
   let skippedLines = 0;
+  let problems = 0;
   let declarations = 0;
-  let bytes = { read: 0, total: undefined as number | undefined };
   for (const source of options.sources) {
-    const corpus = readCorpus(source, {
+    let progress: SourceProgress = { read: 0, total: undefined };
+    const isProject = parseLakeSource(source) !== undefined;
+    const tell = (): void => {
+      options.onProgress?.({
+        phase: "reading",
+        source: sourceLabel(source),
+        declarations,
+        bytesRead: progress.read,
+        bytesTotal: progress.total,
+      });
+    };
+    const batches = readSource(source, {
       strict: options.strict ?? false,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       onSkip: (skipped) => {
         skippedLines += 1;
         options.onSkip?.(skipped);
       },
-      onProgress: (progress) => (bytes = progress),
+      onProblem: (problem) => {
+        problems += 1;
+        options.onProblem?.(problem);
+      },
+      onUnread: (libraries) => options.onUnread?.(libraries),
+      onProgress: (now) => {
+        progress = now;
+        // All of a project is scanned before its first declaration comes.
+        if (isProject) tell();
+      },
     });
-    for await (const batch of inTransactionSizes(corpus)) {
+    for await (const batch of inTransactionSizes(batches)) {
       options.signal?.throwIfAborted();
       writer.transaction(() => {
         for (const declaration of batch) counts[writer.put(declaration)] += 1;
       });
       declarations += batch.length;
-      options.onProgress?.({
-        phase: "reading",
-        source: sourceLabel(source),
-        declarations,
-        bytesRead: bytes.read,
-        bytesTotal: bytes.total,
-      });
+      tell();
       // Lets a pending Ctrl-C be heard between two transactions.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  return skippedLines;
+  return { skippedLines, problems };
 }
 
 async function* inTransactionSizes<T>(batches: AsyncIterable<T[]>): AsyncGenerator<T[]> {

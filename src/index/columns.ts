@@ -14,6 +14,8 @@ export interface DeclarationColumns {
   readonly usedBy: Uint32Array;
   /** The id of its module. */
   readonly modules: Uint32Array;
+  /** The id of its package; 0 where it has none. */
+  readonly packages: Uint32Array;
   /** One more than the kind's place in DECLARATION_KINDS. */
   readonly kinds: Uint8Array;
 }
@@ -31,17 +33,19 @@ export function rebuildColumns(db: Database): void {
     lengths: new Uint32Array(size),
     usedBy: new Uint32Array(size),
     modules: new Uint32Array(size),
+    packages: new Uint32Array(size),
     kinds: new Uint8Array(size),
   };
   const rows = db
-    .prepare<[], [number, string, number, number, Buffer]>(
-      `select d.id, d.kind, d.module_id, d.used_by, s.words
-       from declarations d join word_sequences s on s.id = d.id`,
+    .prepare<[], [number, string, number, number, number, Buffer]>(
+      `select d.id, d.kind, d.module_id, ifnull(f.package_id, 0), d.used_by, s.words
+       from declarations d join word_sequences s on s.id = d.id left join files f on f.id = d.file_id`,
     )
     .raw();
-  for (const [id, kind, module, usedBy, sequence] of rows.iterate()) {
+  for (const [id, kind, module, owner, usedBy, sequence] of rows.iterate()) {
     columns.kinds[id] = kindCode(declarationKind.parse(kind));
     columns.modules[id] = module;
+    columns.packages[id] = owner;
     columns.usedBy[id] = usedBy;
     columns.lengths[id] = sequenceLengths(sequence).reduce((sum, length) => sum + length, 0);
   }
@@ -49,6 +53,7 @@ export function rebuildColumns(db: Database): void {
   store.run("lengths", toLittleEndian(columns.lengths));
   store.run("usedBy", toLittleEndian(columns.usedBy));
   store.run("modules", toLittleEndian(columns.modules));
+  store.run("packages", toLittleEndian(columns.packages));
   store.run("kinds", Buffer.from(columns.kinds));
 }
 
@@ -60,6 +65,7 @@ export function readColumns(db: Database): DeclarationColumns {
     lengths: fromLittleEndian(column("lengths")),
     usedBy: fromLittleEndian(column("usedBy")),
     modules: fromLittleEndian(column("modules")),
+    packages: fromLittleEndian(column("packages")),
     kinds: new Uint8Array(column("kinds")),
   };
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { type Declaration, declarationKind, type DeclarationKind } from "../declaration.js";
 import { LexicalTable } from "./lexical-table.js";
 import { NameTable } from "./name-table.js";
-import { describeOpenError, openForReading, reading } from "./open.js";
+import { describeOpenError, openForReading, type OpenOptions, reading } from "./open.js";
 import { PhraseTable } from "./phrase-table.js";
 import { VectorTable } from "./vector-table.js";
+import type { IndexedPackage, PackageTable } from "./package-table.js";
 import { readRecord, textList } from "./records.js";
 import { readMeta } from "./schema.js";
 
@@ -18,6 +19,10 @@ export interface Filter {
   readonly kinds: readonly DeclarationKind[];
   /** A module and all modules below it: `Mathlib.Topology`; empty for all. */
   readonly module: string;
+  /** The package of this name; all where absent or empty. */
+  readonly package?: string | undefined;
+  /** Only the project that the index was made for. */
+  readonly own?: boolean | undefined;
 }
 
 /** What ranking needs to know of a declaration beside its words. */
@@ -40,6 +45,8 @@ export interface IndexSummary {
   readonly skippedLines: number;
   readonly duplicates: number;
   readonly sources: readonly string[];
+  /** Empty where the sources do not tell. */
+  readonly packages: readonly IndexedPackage[];
   readonly corpusFingerprint: string;
   readonly vocabularyFingerprint: string;
   /** The model that made its vectors; undefined where it holds none. */
@@ -75,20 +82,25 @@ export class DeclarationIndex {
     this.path = path;
     this.#db = db;
     this.lexical = new LexicalTable(db);
-    this.phrases = new PhraseTable(db);
+    this.phrases = new PhraseTable(db, this.lexical.packages);
     this.names = new NameTable(db);
     this.vectors = VectorTable.open(db, this.lexical.kinds);
   }
 
   /** @throws UserError `noIndex` as {@link openForReading} does. */
-  static open(path: string): DeclarationIndex {
-    const db = openForReading(path);
+  static open(path: string, options?: OpenOptions): DeclarationIndex {
+    const db = openForReading(path, options);
     try {
       return new DeclarationIndex(path, db);
     } catch (error) {
       db.close();
       throw describeOpenError(error, path);
     }
+  }
+
+  /** Where declarations come from. */
+  get packages(): PackageTable {
+    return this.lexical.packages;
   }
 
   /** Closes the file; the index cannot be used afterwards. */
@@ -174,6 +186,7 @@ export class DeclarationIndex {
       skippedLines: Number(meta("skipped_lines")),
       duplicates: Number(meta("duplicates")),
       sources: textList(meta("sources")),
+      packages: this.packages.list(),
       corpusFingerprint: meta("corpus_fingerprint"),
       vocabularyFingerprint: meta("vocabulary_fingerprint"),
       embedder: this.vectors?.embedder.model,

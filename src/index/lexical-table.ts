@@ -4,6 +4,7 @@ import { type DeclarationColumns, kindCode, readColumns } from "./columns.js";
 import type { DeclarationId, Filter } from "./declaration-index.js";
 import { accumulatePostings, fieldWeights } from "./postings.js";
 import { reading } from "./open.js";
+import { PackageTable } from "./package-table.js";
 import { FIELDS, readFieldLengths, readMeta } from "./schema.js";
 import type { WordSequence } from "./word-sequence.js";
 import { bestOf, type ScoredId } from "./best-of.js";
@@ -30,6 +31,7 @@ export interface CollectionStatistics {
  */
 export class LexicalTable {
   readonly statistics: CollectionStatistics;
+  readonly packages: PackageTable;
   readonly #db: Database;
   readonly #columns: DeclarationColumns;
   readonly #known: Statement<[string], [string, number, number]>;
@@ -56,6 +58,7 @@ export class LexicalTable {
       .prepare<[number], Buffer>("select entries from postings where word_id = ?")
       .pluck();
     this.#columns = readColumns(db);
+    this.packages = new PackageTable(db, this.#columns.packages);
     this.statistics = statistics(db);
     this.#scores = new Float32Array(this.#columns.kinds.length);
     this.#touched = new Int32Array(this.#columns.kinds.length);
@@ -114,14 +117,18 @@ export class LexicalTable {
 
   /** Whether a declaration passes a filter; undefined where all do. */
   passing(filter: Filter | undefined): ((id: DeclarationId) => boolean) | undefined {
-    if (filter === undefined || (filter.kinds.length === 0 && filter.module === ""))
+    if (filter === undefined) return undefined;
+    const wantedPackages = this.packages.passing(filter);
+    if (filter.kinds.length === 0 && filter.module === "" && wantedPackages === undefined) {
       return undefined;
+    }
     const { kinds, modules } = this.#columns;
     const wantedKinds = new Set(filter.kinds.map(kindCode));
     const wantedModules = filter.module === "" ? undefined : this.#modulesBelow(filter.module);
     return (id) =>
       (wantedKinds.size === 0 || wantedKinds.has(kinds[id] ?? 0)) &&
-      (wantedModules === undefined || wantedModules.has(modules[id] ?? 0));
+      (wantedModules === undefined || wantedModules.has(modules[id] ?? 0)) &&
+      (wantedPackages === undefined || wantedPackages.has(this.packages.packageOf(id)));
   }
 
   #modulesBelow(prefix: string): Set<number> {

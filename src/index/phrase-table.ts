@@ -3,6 +3,7 @@ import type { ScoredId } from "./best-of.js";
 import type { Filter } from "./declaration-index.js";
 import type { KnownWord } from "./lexical-table.js";
 import { reading } from "./open.js";
+import type { PackageTable } from "./package-table.js";
 import { type Field, FIELDS } from "./schema.js";
 
 /** Two words that stand side by side. */
@@ -30,8 +31,11 @@ export class PhraseTable {
   readonly #db: Database;
   readonly #plain: Statement<unknown[], ScoredId>;
 
-  constructor(db: Database) {
+  readonly #packages: PackageTable;
+
+  constructor(db: Database, packages: PackageTable) {
     this.#db = db;
+    this.#packages = packages;
     this.#plain = this.#statement("");
   }
 
@@ -42,7 +46,7 @@ export class PhraseTable {
   candidates(pairs: readonly WordPair[], limit: number, filter?: Filter): ScoredId[] {
     const match = phraseQuery(pairs);
     if (match === "") return [];
-    const { sql, values } = filterClause(filter);
+    const { sql, values } = filterClause(filter, this.#packages);
     return reading(this.#db, () => {
       const statement = sql === "" ? this.#plain : this.#statement(sql);
       return statement.all(match, RANK, ...values, limit);
@@ -73,8 +77,11 @@ function phraseQuery(pairs: readonly WordPair[]): string {
 }
 
 /** SQL that limits declarations `d` to a filter, to be appended to a `where`. */
-function filterClause(filter: Filter | undefined): { sql: string; values: string[] } {
-  const values: string[] = [];
+function filterClause(
+  filter: Filter | undefined,
+  packages: PackageTable,
+): { sql: string; values: (string | number)[] } {
+  const values: (string | number)[] = [];
   let sql = "";
   if (filter !== undefined && filter.kinds.length > 0) {
     sql += ` and d.kind in (${filter.kinds.map(() => "?").join(", ")})`;
@@ -85,6 +92,13 @@ function filterClause(filter: Filter | undefined): { sql: string; values: string
     sql += ` and d.module_id in (
       select id from modules where name = ? or (name > ? || '.' and name < ? || '/'))`;
     values.push(filter.module, filter.module, filter.module);
+  }
+  const passing = filter === undefined ? undefined : packages.passing(filter);
+  if (passing !== undefined) {
+    const ids = [...passing];
+    sql += ` and d.file_id in (
+      select id from files where package_id in (${ids.map(() => "?").join(", ")}))`;
+    values.push(...ids);
   }
   return { sql, values };
 }

@@ -19,15 +19,21 @@ const recordRow = z.object({
   aliases: textColumn,
   topics: textColumn,
   derived_from: textColumn,
+  package: textColumn,
+  version: textColumn,
+  file: textColumn,
+  is_own: z.number().nullable(),
 });
 
 /** The whole record of a declaration, or undefined for an unknown id. */
 export function readRecord(db: Database, id: number): Declaration | undefined {
   const stored = db
     .prepare(
-      `select n.name, d.kind, d.line, m.name as module, r.*
+      `select n.name, d.kind, d.line, m.name as module, r.*,
+         p.name as package, p.version, p.is_own, f.path as file
        from declarations d join names n on n.id = d.id
        join modules m on m.id = d.module_id join records r on r.id = d.id
+       left join files f on f.id = d.file_id left join packages p on p.id = f.package_id
        where d.id = ?`,
     )
     .get(id);
@@ -50,6 +56,15 @@ export function readRecord(db: Database, id: number): Declaration | undefined {
   };
   if (row.line !== null) declaration.line = row.line;
   if (row.derived_from !== null) declaration.derivedFrom = row.derived_from;
+  if (row.package !== null) {
+    const { package: owner, version, file, is_own } = row;
+    declaration.origin = {
+      package: owner,
+      version: version ?? "",
+      file: file ?? "",
+      isOwn: is_own === 1,
+    };
+  }
   return declaration;
 }
 

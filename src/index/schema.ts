@@ -5,7 +5,7 @@ import { z } from "zod";
 export const APPLICATION_ID = 0x4c4d5343; // "LMSC"
 
 /** Written to SQLite's `user_version`; raised whenever the tables below change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * The fields of a declaration that are searched, in the order of the full-text table's columns and
@@ -21,6 +21,8 @@ export type Field = (typeof FIELDS)[number];
  * - `words` is contentless: it holds the stemmed words of each field and nothing to show.
  * - `word_sequences` holds the same words by declaration, in order; `postings` holds their counts by word,
  *   and `columns` what scoring needs of every declaration: both are derived when a build ends.
+ * - `packages` and `files` say where declarations come from, where their source told it; otherwise
+ *   `declarations.file_id` is null.
  * - `name_keys` holds `maxon.exists.iscompact`-like keys (components reversed, lower case): a suffix
  *   of a name is a prefix of its key.
  */
@@ -28,11 +30,20 @@ const TABLES = `
 create table meta (key text primary key, value text not null) without rowid;
 create table names (id integer primary key, name text not null unique);
 create table modules (id integer primary key, name text not null unique);
+create table packages (
+  id integer primary key, name text not null, version text not null, is_own integer not null,
+  unique (name, version, is_own)
+);
+create table files (
+  id integer primary key, package_id integer not null references packages, path text not null,
+  unique (package_id, path)
+);
 create table declarations (
   id integer primary key references names,
   kind text not null,
   module_id integer not null references modules,
   line integer,
+  file_id integer references files,
   used_by integer not null default 0,
   is_derived integer not null,
   hash blob not null

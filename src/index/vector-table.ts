@@ -146,12 +146,23 @@ export class VectorTable {
     const scores = this.#scores;
     // All ids are scored, also those of no declaration: skipping them costs more than it saves.
     const count = Math.min(scores.length, Math.floor(signs.length / stride));
+    const fours = table.length - (table.length % 1024);
     for (let id = 0, at = 0; id < count; id += 1) {
-      let sum = 0;
-      for (let row = 0; row < table.length; row += 256) {
-        sum += table[row + (signs[at++] ?? 0)] ?? 0;
+      // Four sums that do not wait for each other take a third of the time of one.
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let row = 0; row < fours; row += 1024, at += 4) {
+        a += table[row + (signs[at] ?? 0)] ?? 0;
+        b += table[row + 256 + (signs[at + 1] ?? 0)] ?? 0;
+        c += table[row + 512 + (signs[at + 2] ?? 0)] ?? 0;
+        d += table[row + 768 + (signs[at + 3] ?? 0)] ?? 0;
       }
-      scores[id] = sum;
+      for (let row = fours; row < table.length; row += 256, at += 1) {
+        a += table[row + (signs[at] ?? 0)] ?? 0;
+      }
+      scores[id] = a + b + c + d;
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Database, Statement } from "better-sqlite3";
 import type { Declaration } from "../declaration.js";
 import { fieldLengths, type FieldWords, fieldWords } from "./fields.js";
 import { rebuildColumns } from "./columns.js";
+import { FileLedger } from "./file-ledger.js";
 import { nameKey } from "./name-key.js";
 import { rebuildPostings } from "./postings.js";
 import { createIndexes, FIELDS, readFieldLengths, writeMeta } from "./schema.js";
@@ -22,6 +23,7 @@ export type PutResult = "added" | "changed" | "unchanged" | "duplicate";
 export class IndexWriter {
   readonly #db: Database;
   readonly #ledger: WordLedger;
+  readonly #files: FileLedger;
   readonly #seen = new Set<number>();
   readonly #lengths: number[];
   readonly #sql: ReturnType<typeof prepare>;
@@ -29,6 +31,7 @@ export class IndexWriter {
   constructor(db: Database) {
     this.#db = db;
     this.#ledger = new WordLedger(db);
+    this.#files = new FileLedger(db);
     this.#lengths = readFieldLengths(db);
     this.#sql = prepare(db);
   }
@@ -76,6 +79,8 @@ export class IndexWriter {
         ) counted
         where counted.id = declarations.id and counted.uses <> declarations.used_by;
         delete from modules where id not in (select module_id from declarations);
+        delete from files where id not in (select file_id from declarations where file_id is not null);
+        delete from packages where id not in (select package_id from files);
         delete from vocabulary where documents = 0;
         delete from names where id not in (select id from declarations)
           and id not in (select to_id from uses);
@@ -106,7 +111,8 @@ export class IndexWriter {
     const { name, kind, line, references } = declaration;
     const isDerived = Number(declaration.derivedFrom !== undefined);
     const module = this.#moduleId(declaration.module);
-    sql.addDeclaration.run(id, kind, module, line ?? null, isDerived, hash);
+    const file = this.#files.idOf(declaration.origin);
+    sql.addDeclaration.run(id, kind, module, line ?? null, file, isDerived, hash);
     sql.addRecord.run(id, ...recordColumns(declaration));
     references.forEach((reference, position) => {
       if (reference !== name) sql.addUse.run(id, position, this.#nameId(reference));
@@ -200,7 +206,7 @@ function prepare(db: Database) {
     ids: db.prepare<[], number>("select id from declarations").pluck(),
     sequence: db.prepare<[number], Buffer>("select words from word_sequences where id = ?").pluck(),
     addDeclaration: db.prepare(
-      "insert into declarations (id, kind, module_id, line, is_derived, hash) values (?, ?, ?, ?, ?, ?)",
+      "insert into declarations (id, kind, module_id, line, file_id, is_derived, hash) values (?, ?, ?, ?, ?, ?, ?)",
     ),
     addRecord: db.prepare(`insert into records values (${placeholders(11)})`),
     addUse: db.prepare<[number, number, number]>("insert into uses values (?, ?, ?)"),

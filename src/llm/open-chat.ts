@@ -10,8 +10,8 @@ import type { Completions } from "./completions.js";
 import { ModelChat } from "./model-chat.js";
 import { choiceFor, ProfileCompletions } from "./profile-completions.js";
 import { RecordedCompletions } from "./recorded-completions.js";
-import { RecordingWriter } from "./recording-file.js";
-import { ReplayedCompletions } from "./replayed-completions.js";
+import { type RecordingEntry, readRecording, RecordingWriter } from "./recording-file.js";
+import { type Replay, ReplayedCompletions } from "./replayed-completions.js";
 import { ResponseCache } from "./response-cache.js";
 
 export interface OpenChatOptions extends Pick<RetryOptions, "retry" | "onRetry"> {
@@ -19,8 +19,13 @@ export interface OpenChatOptions extends Pick<RetryOptions, "retry" | "onRetry">
   readonly environment: Environment;
   /** A file that all answers are written to. */
   readonly record?: string | undefined;
-  /** A file that all answers are taken from; then no server, key or setting is needed. */
-  readonly replay?: string | undefined;
+  /** Told of every question and what came of it, kept and replayed answers included. */
+  readonly onAnswer?: ((entry: RecordingEntry) => void) | undefined;
+  /**
+   * A recording, or answers from elsewhere, that all answers are taken from; then no server, key or
+   * setting is needed.
+   */
+  readonly replay?: string | Replay | undefined;
   /** Limits of this run, each instead of the configured one. */
   readonly budget?: { readonly [Part in keyof BudgetLimits]?: BudgetLimits[Part] | undefined };
   /** Where answers are kept, if the settings want that. */
@@ -70,10 +75,20 @@ export async function openChat(
 async function openCompletions(
   settings: LlmSettings | undefined,
   budget: Budget,
-  { environment, record, replay, cachePath, roles, warn, retry, onRetry }: OpenChatOptions,
+  {
+    environment,
+    record,
+    replay,
+    cachePath,
+    roles,
+    warn,
+    retry,
+    onRetry,
+    onAnswer,
+  }: OpenChatOptions,
 ): Promise<Completions> {
   if (replay !== undefined || settings === undefined) {
-    return new ReplayedCompletions(resolve(replay ?? ""), budget);
+    return new ReplayedCompletions(replayOf(replay ?? ""), budget, onAnswer);
   }
   const servers = await ProfileCompletions.open(settings, roles, {
     environment,
@@ -86,7 +101,15 @@ async function openCompletions(
   const cached = settings.cache
     ? new CachedCompletions(servers, ResponseCache.open(cachePath, warn ?? ignore), choice)
     : servers;
-  return writer === undefined ? cached : new RecordedCompletions(cached, writer, choice);
+  const recorded = writer === undefined ? cached : new RecordedCompletions(cached, writer, choice);
+  if (onAnswer === undefined) return recorded;
+  return new RecordedCompletions(recorded, { append: onAnswer, close: ignore }, choice);
+}
+
+function replayOf(replay: string | Replay): Replay {
+  if (typeof replay !== "string") return replay;
+  const path = resolve(replay);
+  return { source: `The recording ${path}`, entries: readRecording(path) };
 }
 
 async function openWriter(path: string, servers: Completions): Promise<RecordingWriter> {

@@ -7,17 +7,17 @@ import {
   type ModelChoice,
   requestKey,
 } from "./completions.js";
-import type { Outcome, RecordingWriter } from "./recording-file.js";
+import type { AnswerLog, Outcome } from "./recording-file.js";
 
 /** Writes down what came of each request, kept answers included, so that a replay misses nothing. */
 export class RecordedCompletions implements Completions {
   readonly #inner: Completions;
-  readonly #writer: RecordingWriter;
+  readonly #log: AnswerLog;
   readonly #choiceFor: (role: Role) => ModelChoice;
 
-  constructor(inner: Completions, writer: RecordingWriter, choiceFor: (role: Role) => ModelChoice) {
+  constructor(inner: Completions, log: AnswerLog, choiceFor: (role: Role) => ModelChoice) {
     this.#inner = inner;
-    this.#writer = writer;
+    this.#log = log;
     this.#choiceFor = choiceFor;
   }
 
@@ -42,12 +42,12 @@ export class RecordedCompletions implements Completions {
 
   async close(): Promise<void> {
     await this.#inner.close();
-    this.#writer.close();
+    this.#log.close();
   }
 
   #record(request: CompletionRequest, answeredBy: string, result: Outcome): void {
     const choice = this.#choiceFor(request.role);
-    this.#writer.append({
+    this.#log.append({
       key: requestKey(request, choice),
       role: request.role,
       ...choice,

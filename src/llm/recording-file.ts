@@ -33,7 +33,8 @@ const outcomeSchema = z.discriminatedUnion("outcome", [
   }),
 ]);
 
-const entrySchema = z.object({
+/** One line of a recording. */
+export const recordingEntrySchema = z.object({
   /** What was asked: see `requestKey`. */
   key: z.string(),
   role: z.enum(ROLES),
@@ -52,11 +53,18 @@ const entrySchema = z.object({
 });
 
 /** One line of a recording: a question and what came of it. */
-export type RecordingEntry = z.infer<typeof entrySchema>;
+export type RecordingEntry = z.infer<typeof recordingEntrySchema>;
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** Where questions and what came of them are written down. */
+export interface AnswerLog {
+  /** @throws UserError `io` */
+  append(entry: RecordingEntry): void;
+  close(): void;
+}
+
 /** Appends to a recording, one flushed line an answer, so that a killed run loses none. */
-export class RecordingWriter {
+export class RecordingWriter implements AnswerLog {
   readonly #path: string;
   readonly #file: number;
   #isOpen = true;
@@ -130,7 +138,7 @@ export function readRecording(path: string): RecordingEntry[] {
   const [, ...lines] = text.split("\n");
   return lines.flatMap((line, at) => {
     if (line === "") return [];
-    const entry = entrySchema.safeParse(parsedJson(line));
+    const entry = recordingEntrySchema.safeParse(parsedJson(line));
     if (entry.success) return [entry.data];
     if (at === lines.length - 1) return [];
     throw new UserError(

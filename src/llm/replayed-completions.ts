@@ -10,7 +10,14 @@ import {
   type ModelChoice,
   requestKey,
 } from "./completions.js";
-import { readRecording, type RecordingEntry } from "./recording-file.js";
+import type { RecordingEntry } from "./recording-file.js";
+
+/** Answers to be given again. */
+export interface Replay {
+  /** Where they come from, for messages: "The recording answers.jsonl". */
+  readonly source: string;
+  readonly entries: readonly RecordingEntry[];
+}
 
 /**
  * Answers from a recording, without server, key or profiles: models and parameters are those of the
@@ -18,17 +25,23 @@ import { readRecording, type RecordingEntry } from "./recording-file.js";
  * one again. What was spent is counted as it was then.
  */
 export class ReplayedCompletions implements Completions {
-  readonly #path: string;
+  readonly #source: string;
+  readonly #onAnswer: ((entry: RecordingEntry) => void) | undefined;
   readonly #budget: Budget;
   readonly #entries = new Map<string, RecordingEntry[]>();
   readonly #choices = new Map<Role, Map<string, ModelChoice>>();
   #questions = 0;
 
-  /** @throws UserError `badInput` where the recording is missing or damaged. */
-  constructor(path: string, budget: Budget) {
-    this.#path = path;
+  /** @param onAnswer told of every answer that is given. */
+  constructor(
+    { source, entries }: Replay,
+    budget: Budget,
+    onAnswer?: (entry: RecordingEntry) => void,
+  ) {
+    this.#source = source;
+    this.#onAnswer = onAnswer;
     this.#budget = budget;
-    for (const entry of readRecording(path)) this.#add(entry);
+    for (const entry of entries) this.#add(entry);
   }
 
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
@@ -37,7 +50,9 @@ export class ReplayedCompletions implements Completions {
     if (signal?.aborted === true) throw interrupted();
     this.#budget.checkTime();
     this.#questions += 1;
-    const { role, model, answeredBy, result } = this.#next(request);
+    const entry = this.#next(request);
+    this.#onAnswer?.(entry);
+    const { role, model, answeredBy, result } = entry;
     if (result.outcome === "unusable") throw new UnusableAnswer({ role, model }, result.problem);
     if (result.outcome === "budget spent") throw new BudgetSpent(result.part, result.message);
     const { text, isCutOff, calls, promptTokens, completionTokens } = result;
@@ -84,7 +99,7 @@ export class ReplayedCompletions implements Completions {
     }
     throw new UserError(
       "badInput",
-      `The recording ${this.#path} has no answer to question ${this.#questions} (role "${request.role}"): it was made for another question or index, or by another version of lemmascope; record it again.`,
+      `${this.#source} has no answer to question ${this.#questions} (role "${request.role}"): it was made for another question or index, or by another version of lemmascope; record it again.`,
     );
   }
 }

@@ -43,8 +43,8 @@ export class NameChannel implements Channel {
       const known = best.get(candidate.id);
       if (known === undefined || known.score < candidate.score) best.set(candidate.id, candidate);
     };
-    const isLimited = filter.kinds.length > 0 || filter.module !== "";
-    const endings = isLimited ? FILTERED_ENDINGS : ENDINGS;
+    const passes = this.#index.lexical.passing(filter);
+    const endings = passes === undefined ? ENDINGS : FILTERED_ENDINGS;
     if (query.asName !== undefined) this.#wholeQuery(query, query.asName, endings).forEach(add);
     for (const name of query.spelledNames) {
       for (const { id } of this.#index.names.withEnding(name, endings)) {
@@ -57,7 +57,7 @@ export class NameChannel implements Channel {
       }
     }
     const ordered = [...best.values()].sort((a, b) => b.score - a.score);
-    const passing = isLimited ? this.#filtered(ordered, filter) : ordered;
+    const passing = passes === undefined ? ordered : ordered.filter(({ id }) => passes(id));
     return passing.slice(0, limit);
   }
 
@@ -85,19 +85,4 @@ export class NameChannel implements Channel {
         reason: `its name is like the query (${Math.round(similarity * 100)}% the same letters)`,
       }));
   }
-
-  #filtered(candidates: ChannelCandidate[], filter: Filter): ChannelCandidate[] {
-    const passing = new Set(
-      this.#index
-        .facts(candidates.map(({ id }) => id))
-        .filter(({ kind, module }) => passes(kind, module, filter))
-        .map(({ id }) => id),
-    );
-    return candidates.filter(({ id }) => passing.has(id));
-  }
-}
-
-function passes(kind: Filter["kinds"][number], module: string, filter: Filter): boolean {
-  if (filter.kinds.length > 0 && !filter.kinds.includes(kind)) return false;
-  return filter.module === "" || module === filter.module || module.startsWith(`${filter.module}.`);
 }

@@ -8,6 +8,7 @@ import { MeaningChannel } from "./meaning-channel.js";
 import { NameChannel } from "./name-channel.js";
 import { PhraseChannel } from "./phrase-channel.js";
 import { parseQuery, type Query } from "./query.js";
+import { ownFirst } from "./own-first.js";
 import { BM25F, WordChannel } from "./word-channel.js";
 
 /** How many candidates each channel may bring. */
@@ -60,12 +61,15 @@ export class Search {
    * The declarations that answer a query, best first.
    *
    * @throws UserError `badInput` for a query that is empty, too long, or has no word to search for,
-   * `usage` for a module prefix under which there is nothing, and what the embedder throws.
+   * `usage` for a module prefix under which there is nothing and for a package that the index does
+   * not have, and what the embedder throws.
    */
   async search(text: string, options: SearchOptions = {}): Promise<RankedCandidate[]> {
     const { query, candidates } = await this.candidates(text, options);
     const ranked = await this.#ranker.rank(query, candidates);
-    return ranked.slice(0, options.limit ?? 10);
+    const { packages } = this.#index;
+    const ordered = packages.hasOwn ? ownFirst(ranked, (id) => packages.isOwn(id)) : ranked;
+    return ordered.slice(0, options.limit ?? 10);
   }
 
   /** All candidates for a query, in no order: what a ranker gets. @throws as `search` does */
@@ -78,6 +82,7 @@ export class Search {
         `The index has no module ${filter.module} and none below it: check the spelling and capitals.`,
       );
     }
+    requirePackage(this.#index, filter);
     const vector = await this.#embedder?.embedQuery(parsed, options.signal);
     const query = vector === undefined ? parsed : { ...parsed, vector };
     const candidates = this.#collect(query, filter);
@@ -124,6 +129,22 @@ export class Search {
     const { lexical } = this.#index;
     const known = lexical.knownWords(query.words);
     return new LexicalScorer(query.words, known, lexical.statistics, BM25F);
+  }
+}
+
+/** @throws UserError `usage` where a filter asks for a package that the index does not have. */
+function requirePackage({ packages, path }: DeclarationIndex, filter: Filter): void {
+  const { names } = packages;
+  const wanted = filter.package ?? "";
+  if (wanted !== "" && !names.includes(wanted)) {
+    const has = names.length === 0 ? "no packages" : `the packages ${names.join(", ")}`;
+    throw new UserError("usage", `The index ${path} has no package ${wanted}: it has ${has}.`);
+  }
+  if (filter.own === true && !packages.hasOwn) {
+    throw new UserError(
+      "usage",
+      `The index ${path} holds no project's own declarations: make it of a Lake project's folder.`,
+    );
   }
 }
 

@@ -22,6 +22,7 @@ describeProgram("help", () => {
     ["bench", "search"],
     ["export"],
     ["export", "words"],
+    ["export", "features"],
   ];
   it.concurrent.each(commands.map((words) => [words.join(" "), words] as const))(
     "of lemmascope %s has an example that fits a terminal",

@@ -100,7 +100,16 @@ describe("a record", () => {
       references: fc.uniqueArray(name),
     });
     const optional = fc.record(
-      { line: fc.integer({ min: 1 }), derivedFrom: name },
+      {
+        line: fc.integer({ min: 1 }),
+        derivedFrom: name,
+        origin: fc.record({
+          package: name,
+          version: text,
+          file: text,
+          isOwn: fc.boolean(),
+        }),
+      },
       { requiredKeys: [] },
     );
     fc.assert(

@@ -14,6 +14,9 @@ const PARAMETERS: Bm25fParameters = {
 const LOGICAL_TABLES: Readonly<Record<string, string>> = {
   declarations: `select n.name, d.kind, m.name, d.line, d.used_by, hex(d.hash) from declarations d
     join names n on n.id = d.id join modules m on m.id = d.module_id order by 1`,
+  files: `select p.name, p.version, p.is_own, f.path, n.name from declarations d
+    join names n on n.id = d.id join files f on f.id = d.file_id
+    join packages p on p.id = f.package_id order by 5`,
   records: `select n.name, signature, type, value, statement, docstring, informal_name,
     informal_description, aliases, topics, derived_from
     from records r join names n on n.id = r.id order by 1`,

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -10,18 +10,10 @@ import { checkIntegrity } from "../../index/integrity.js";
 import { MODELS_FOLDER } from "../../models/model-files.js";
 import { contextOf, outputColors as colors } from "../context.js";
 import { starterIndexPath } from "../find-index.js";
+import { examineLean, type Finding } from "../lean-findings.js";
+import { examineLanguageModels } from "../llm-findings.js";
 
 const flags = z.object({ json: z.boolean().default(false) });
-
-/** One thing that was looked at. */
-interface Finding {
-  readonly what: string;
-  /** `missing` is something that can be had and is not needed for searching. */
-  readonly state: "works" | "missing" | "broken";
-  readonly detail: string;
-  /** What to do about it, where something is to be done. */
-  readonly remedy?: string;
-}
 
 export function addDoctorCommand(program: Command): void {
   program
@@ -42,13 +34,7 @@ export function addDoctorCommand(program: Command): void {
 }
 
 function examine(command: Command): Finding[] {
-  const machine = [
-    examineNode(),
-    examineSqlite(),
-    examineStarter(),
-    examineModels(),
-    examineLean(),
-  ];
+  const machine = [examineNode(), examineSqlite(), examineStarter(), examineModels()];
   try {
     return [...machine, ...examineSettings(contextOf(command).settings)];
   } catch (error) {
@@ -68,6 +54,8 @@ function examineSettings(settings: Settings): Finding[] {
     },
     examineDataDirectory(settings.dataDirectory),
     examineIndex(settings),
+    examineLanguageModels(settings.llm, process.env),
+    ...examineLean(settings.verify, process.env),
   ];
 }
 
@@ -160,24 +148,4 @@ function examineIndex(settings: Settings): Finding {
   } catch (error) {
     return { what, state: "broken", detail: errorMessage(error) };
   }
-}
-
-function examineLean(): Finding {
-  const what = "Lean";
-  const names = process.platform === "win32" ? ["lake.exe", "lean.exe"] : ["lake", "lean"];
-  const found = names.map((name) => onPath(name)).filter((path) => path !== undefined);
-  if (found.length > 0) return { what, state: "works", detail: found.join(", ") };
-  return {
-    what,
-    state: "missing",
-    detail: "no lake on the PATH (searching does not need it)",
-    remedy: "Install elan: https://github.com/leanprover/elan",
-  };
-}
-
-function onPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
 }

@@ -12,6 +12,7 @@ import { contextOf } from "../context.js";
 import { type FoundSearch, withIndex, withSearch } from "../find-index.js";
 import { chosenModels, MODELS_FLAG } from "../models-folder.js";
 import { writeLines } from "../write-lines.js";
+import { addExportPremiseFeatures } from "./export-premise-features.js";
 
 const flags = z.object({
   out: z.string(),
@@ -79,6 +80,7 @@ Example:
       };
       await withSearch(context, write, chosenModels(models));
     });
+  addExportPremiseFeatures(parent);
 }
 
 /** The first line names the features; each other one holds the candidates of one query. */

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { defaultIndex } from "../../config/settings.js";
+import { isLakeProject, type ProjectProblem } from "../../corpus/lake/lake-project.js";
+import { lakeSourceText, namesIn, parseLakeSource } from "../../corpus/lake/lake-source.js";
 import { type SkippedLine, sourceLabel } from "../../corpus/read.js";
 import { UserError } from "../../errors.js";
 import { buildIndex, type BuildReport } from "../../index/build.js";
@@ -11,7 +13,8 @@ import { sourcesOfOutdated } from "../../index/open.js";
 import type { Embedder } from "../../models/embedder.js";
 import { RemoteEmbedder } from "../../models/remote-embedder.js";
 import { StaticEmbedder } from "../../models/static-embedder.js";
-import { type Context, contextOf } from "../context.js";
+import { type Context, contextOf, listed } from "../context.js";
+import { listDeclarations } from "../list-declarations.js";
 import { chosenModels, MODELS_FLAG } from "../models-folder.js";
 import { progressDisplay } from "../progress.js";
 
@@ -24,6 +27,10 @@ const flags = z.object({
   rebuild: z.boolean().default(false),
   embedder: embedderChoice.optional(),
   models: z.string().optional(),
+  deps: z.union([z.literal(true), z.string()]).optional(),
+  libs: z.string().optional(),
+  lean: z.string().optional(),
+  modules: z.array(z.string().min(1)).optional(),
   json: z.boolean().default(false),
 });
 
@@ -36,7 +43,24 @@ export function addIndexCommand(program: Command): void {
     .description("make an index, or bring it up to date")
     .argument(
       "[SOURCE...]",
-      "JSONL corpora (.jsonl, .jsonl.gz, .jsonl.br), - for standard input, or starter",
+      "Lake projects (folders with a lakefile), JSONL corpora (.jsonl, .jsonl.gz, .jsonl.br), - for standard input, or starter",
+    )
+    .option(
+      "--deps [NAMES]",
+      "of a Lake project, also what it depends on: all, or only these packages (joined by commas)",
+    )
+    .option(
+      "--libs <NAMES>",
+      "of a Lake project, also these libraries that are not built by default",
+    )
+    .option(
+      "--lean <PROJECT>",
+      "have Lean itself list the declarations of a built Lake project (awaits a first run with a real Lean)",
+    )
+    .option(
+      "--modules <NAMES>",
+      "with --lean: the root modules to list, joined by commas (default: Mathlib, where it is there)",
+      listed(String),
     )
     .option("--strict", "stop at the first malformed line instead of leaving it out")
     .option("--rebuild", "start from nothing, whatever index there is")
@@ -55,18 +79,25 @@ The index is made beside the old one and replaces it when it is whole. Only what
 and a build that was interrupted goes on where it was. Declarations of no SOURCE leave the index.
 Without a SOURCE, the index is brought up to date with the sources that it was made of.
 
+Of a Lake project, the .lean files are read as they are: nothing is built, and Lean does not run.
+What is read are the libraries that lake builds by default, and what they import. Lean's own library
+(Init, Std, Lean) is no part of a project.
+
 Examples:
+  lemmascope index .
+  lemmascope index ~/my-project --deps mathlib,batteries
   lemmascope index --index mathlib.sqlite mathlib.jsonl.gz
   zcat mathlib.jsonl.gz | lemmascope index -
   lemmascope index starter`,
     )
     .action(async (sources: string[], _options: unknown, command: Command) => {
       const context = contextOf(command);
-      const { strict, rebuild, embedder, models, json } = flags.parse(command.opts());
+      const { strict, rebuild, embedder, models, json, ...chosen } = flags.parse(command.opts());
       const path = context.settings.chosenIndex ?? defaultIndex(context.settings);
+      const named = [...(await leanSources(context, chosen)), ...placedSources(sources, chosen)];
       const report = await runBuild(context, {
         path,
-        sources: sources.length > 0 ? sources.map(placed) : rememberedSources(context, path),
+        sources: named.length > 0 ? named : rememberedSources(context, path),
         strict,
         rebuild,
         embedder,
@@ -75,6 +106,16 @@ Examples:
       if (json) context.print(JSON.stringify({ index: path, ...report }));
       else describeBuild(context, path, report);
     });
+}
+
+/** The corpus that Lean makes of a project, where it is asked to. */
+async function leanSources(
+  context: Context,
+  { lean, modules }: Pick<z.infer<typeof flags>, "lean" | "modules">,
+): Promise<string[]> {
+  if (lean !== undefined) return [await listDeclarations(context, lean, modules)];
+  if (modules === undefined) return [];
+  throw new UserError("usage", "--modules is for --lean: name the project that has them.");
 }
 
 /** Builds with progress on standard error and the first skipped lines named. */
@@ -93,6 +134,8 @@ export async function runBuild(
   const embedder = await openEmbedder(context, options);
   const display = progressDisplay(context);
   const skips: SkippedLine[] = [];
+  const problems: ProjectProblem[] = [];
+  const unread: string[] = [];
   try {
     const report = await buildIndex({
       ...(embedder === undefined ? {} : { embedder }),
@@ -116,6 +159,10 @@ export async function runBuild(
       onSkip: (skip) => {
         if (skips.length < SHOWN_SKIPS) skips.push(skip);
       },
+      onProblem: (problem) => {
+        if (problems.length < SHOWN_SKIPS) problems.push(problem);
+      },
+      onUnread: (libraries) => unread.push(...libraries),
     });
     display.end();
     for (const { source, line, reason } of skips) {
@@ -123,6 +170,16 @@ export async function runBuild(
     }
     const more = report.skippedLines - skips.length;
     if (more > 0) context.notice(`Left out ${more} more malformed lines.`);
+    for (const { path, line, message } of problems) {
+      context.notice(`${path}, line ${line}: ${message}.`);
+    }
+    const moreProblems = report.problems - problems.length;
+    if (moreProblems > 0) context.notice(`${moreProblems} more places could not be read.`);
+    if (unread.length > 0) {
+      context.notice(
+        `Not read, as lake does not build them by default: ${unread.join(", ")} (--libs reads them).`,
+      );
+    }
     return report;
   } finally {
     display.end();
@@ -156,7 +213,7 @@ async function openEmbedder(
 
 /** Says in a few lines what a build did. */
 export function describeBuild(context: Context, path: string, report: BuildReport): void {
-  const { counts, removed, skippedLines, declarations, elapsedMs, written } = report;
+  const { counts, removed, skippedLines, problems, declarations, elapsedMs, written } = report;
   if (!written) {
     context.print(`${path} is up to date: ${declarations} declarations.`);
     return;
@@ -171,14 +228,37 @@ export function describeBuild(context: Context, path: string, report: BuildRepor
     [removed, "removed"],
     [counts.duplicate, "duplicate names left out"],
     [skippedLines, "malformed lines left out"],
+    [problems, "places that could not be read"],
   ] as const;
   const told = details.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   if (told.length > 0) context.print(`  ${told.join(", ")}`);
 }
 
-/** A source as the index remembers it: from any folder, it means the same. */
-function placed(source: string): string {
-  return source === "-" || source === "starter" ? source : resolve(source);
+/**
+ * Sources as the index remembers them: from any folder, they mean the same.
+ *
+ * @throws UserError `usage` for choices within a Lake project where no source is one.
+ */
+function placedSources(
+  sources: readonly string[],
+  { deps, libs }: { deps?: true | string | undefined; libs?: string | undefined },
+): string[] {
+  const choices = {
+    dependencies: deps === undefined ? "none" : deps === true ? "all" : namesIn(deps),
+    libraries: libs === undefined ? [] : namesIn(libs),
+  } as const;
+  const placed = sources.map((source) => {
+    if (source === "-" || source === "starter") return source;
+    return isLakeProject(source) ? lakeSourceText({ folder: source, ...choices }) : resolve(source);
+  });
+  const flag = deps === undefined ? "--libs" : "--deps";
+  if ((deps ?? libs) !== undefined && !placed.some((source) => parseLakeSource(source))) {
+    throw new UserError(
+      "usage",
+      `${flag} chooses within a Lake project: name its folder before it, such as lemmascope index . ${flag}.`,
+    );
+  }
+  return placed;
 }
 
 /** @throws UserError where the index cannot tell, or was made of what cannot be read again. */

@@ -27,6 +27,8 @@ import { adviseFullIndex, withSearch } from "../find-index.js";
 const flags = z.object({
   kind: z.array(declarationKind).default([]),
   module: z.string().default(""),
+  package: z.string().default(""),
+  own: z.boolean().default(false),
   limit: z.number().optional(),
   json: z.boolean().default(false),
   explain: z.boolean().default(false),
@@ -43,6 +45,8 @@ export function addSearchCommand(program: Command): void {
       listed(parseKind),
     )
     .option("-m, --module <PREFIX>", "only this module and those below it")
+    .option("-p, --package <NAME>", "only this package of a Lake project's index")
+    .option("--own", "only the Lake project that the index was made of, without dependencies")
     .option(
       "-n, --limit <COUNT>",
       "how many results (default: 10)",
@@ -71,7 +75,12 @@ Examples:
       parseQuery(query);
       await withSearch(context, async ({ index, isStarter, search }) => {
         const started = performance.now();
-        const filter = { kinds: options.kind, module: options.module.replace(/\.$/, "") };
+        const filter = {
+          kinds: options.kind,
+          module: options.module.replace(/\.$/, ""),
+          package: options.package,
+          own: options.own,
+        };
         const results = await search.search(query, {
           limit: context.settings.limit,
           filter,

@@ -6,7 +6,7 @@ import { UserError } from "../../errors.js";
 import { bareName } from "../../search/query.js";
 import { nearNames } from "../../search/near-names.js";
 import { type Context, contextOf, outputColors as colors, wholeNumber } from "../context.js";
-import { location } from "../declaration-text.js";
+import { location, originText } from "../declaration-text.js";
 import { withIndex } from "../find-index.js";
 
 const flags = z.object({ json: z.boolean().default(false), limit: z.number().default(20) });
@@ -87,7 +87,8 @@ function printDeclaration(
   const { print } = context;
   print(`${colors.bold(declaration.name)}  ${colors.dim(declaration.kind)}`);
   const url = documentationUrl(declaration);
-  print(colors.dim([location(declaration), url ?? ""].filter((place) => place !== "").join("  ")));
+  const places = [location(declaration), originText(declaration), url ?? ""];
+  print(colors.dim(places.filter((place) => place !== "").join("  ")));
   print("");
   print(colors.cyan(leanStatement(declaration)));
   const texts: [string, string][] = [

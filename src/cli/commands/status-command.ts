@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
+import { sourceLabel } from "../../corpus/read.js";
+import type { IndexedPackage } from "../../index/package-table.js";
 import { SCHEMA_VERSION } from "../../index/schema.js";
 import { contextOf } from "../context.js";
 import { withIndex } from "../find-index.js";
@@ -28,7 +30,8 @@ export function addStatusCommand(program: Command): void {
           ["Size", `${(summary.bytes / 1e6).toFixed(1)} MB`],
           ["Declarations", String(summary.declarations)],
           ["Kinds", kinds.map((row) => `${row.declarations} ${row.kind}`).join(", ")],
-          ["Made of", summary.sources.join(", ")],
+          ["Made of", summary.sources.map(sourceLabel).join(", ")],
+          ...summary.packages.map(packageRow),
           ["Left out", `${summary.skippedLines} malformed lines, ${summary.duplicates} duplicates`],
           ["Vectors", summary.embedder ?? "none"],
           ["Made", `${summary.builtAt} by lemmascope ${summary.builtBy}`],
@@ -39,4 +42,9 @@ export function addStatusCommand(program: Command): void {
         for (const [label, value] of rows) context.print(`${label.padEnd(20)}${value}`);
       });
     });
+}
+
+function packageRow({ name, version, isOwn, declarations }: IndexedPackage): [string, string] {
+  const owner = version === "" ? name : `${name} ${version}`;
+  return [isOwn ? "Own package" : "Package", `${owner}, ${declarations} declarations`];
 }
