@@ -54,6 +54,12 @@ describeProgram("premises without a language model", () => {
     [[], "", "usage", /^Name one theorem: a FILE that states it/],
     [["goal.lean", "--text", "x"], "", "usage", /^Name one theorem/],
     [
+      ["--text", "x ".repeat(20_000)],
+      "",
+      "usage",
+      /^--text has 40000 characters and at most 20000 are taken there: put the theorem into a file, or/,
+    ],
+    [
       ["goal.lean", "--theorem", "nothing"],
       "",
       "usage",

@@ -43,6 +43,12 @@ const flags = z.object({
 
 type Flags = z.infer<typeof flags>;
 
+/**
+ * The longest text on the command line, in UTF-16 units. Beyond some 30,000, onnxruntime ends the process
+ * as soon as a model is loaded.
+ */
+const LONGEST_FLAG = 20_000;
+
 /** How many premises are shown where nothing is said. */
 const SHOWN_PREMISES = 20;
 
@@ -104,6 +110,14 @@ Examples:
 }
 
 async function run(context: Context, file: string | undefined, options: Flags): Promise<void> {
+  for (const flag of ["text", "informal"] as const) {
+    const length = options[flag]?.length ?? 0;
+    if (length <= LONGEST_FLAG) continue;
+    throw new UserError(
+      "usage",
+      `--${flag} has ${length} characters and at most ${LONGEST_FLAG} are taken there: ${flag === "text" ? "put the theorem into a file, or pipe it in" : "shorten it"}.`,
+    );
+  }
   const replayed =
     options.replay !== undefined && isTrace(options.replay) ? readTrace(options.replay) : undefined;
   if (replayed !== undefined) requireNothingElse(file, options);
