@@ -19,6 +19,7 @@ import type { Theorem } from "../../premises/theorem.js";
 import { isTrace, readTrace, type ReadTrace, TraceWriter } from "../../premises/trace.js";
 import { StatementPremises } from "../../premises/without-model/statement-premises.js";
 import { type Context, contextOf, wholeNumber } from "../context.js";
+import { progressWords } from "../../service/premises/premise-words.js";
 import { adviseFullIndex, type FoundSearch, withSearch } from "../find-index.js";
 import { premiseLines, premisesJson } from "../premises-text.js";
 import { progressDisplay } from "../progress.js";
@@ -153,7 +154,7 @@ async function run(context: Context, file: string | undefined, options: Flags): 
           ...settings,
           ...{ limit: options.limit ?? SHOWN_PREMISES, signal, trace },
           onProgress: (progress) => {
-            display.update(shareOf(progress), label(progress));
+            display.update(shareOf(progress), progressWords(progress));
           },
         },
       );
@@ -284,19 +285,6 @@ function requireSame(
   if (!same(start.prompts, now.prompts)) {
     context.notice("The trace was made with other prompts: its answers may not fit.");
   }
-}
-
-const STAGES: Readonly<Record<PremiseProgress["stage"], string>> = {
-  statement: "searching by the statement",
-  sketch: "sketching a proof",
-  retrieve: "searching for what the sketch needs",
-  filter: "reading what was found",
-  judge: "judging the plan",
-  rank: "ordering the premises",
-};
-
-function label({ stage, round }: PremiseProgress): string {
-  return round > 1 ? `${STAGES[stage]} (plan ${round})` : STAGES[stage];
 }
 
 function shareOf({ done, total }: PremiseProgress): number {
