@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { z } from "zod";
@@ -35,6 +34,8 @@ import {
   measurePremises,
   openBenchmarkChat,
 } from "../measure-premises.js";
+
+import { makeOutputFolder } from "../output-folder.js";
 
 const flags = z.object({
   data: z.string().default("../shared/benchmarks"),
@@ -203,14 +204,7 @@ async function openJournal(
   identity: Parameters<typeof RunJournal.open>[1],
 ): Promise<RunJournal | undefined> {
   if (out === undefined) return undefined;
-  const folder = resolve(out);
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new UserError("io", `The folder ${folder} cannot be made: name another one with --out.`, {
-      cause: error,
-    });
-  }
+  const folder = await makeOutputFolder(out);
   return RunJournal.open(join(folder, "premises.jsonl"), identity, resume);
 }
 

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -26,6 +25,8 @@ import { type Context, contextOf, listed, wholeNumber } from "../context.js";
 import { adviseFullIndex } from "../find-index.js";
 import { type MeasuredProving, measureProving, provingIdentity } from "../measure-proving.js";
 import { withProver } from "../prover.js";
+
+import { makeOutputFolder } from "../output-folder.js";
 
 const flags = checkerFlags.extend({
   data: z.string().default("../shared/benchmarks"),
@@ -148,14 +149,7 @@ async function openJournal(
   identity: ProveIdentity,
 ): Promise<ProveJournal | undefined> {
   if (out === undefined) return undefined;
-  const folder = resolve(out);
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new UserError("io", `The folder ${folder} cannot be made: name another one with --out.`, {
-      cause: error,
-    });
-  }
+  const folder = await makeOutputFolder(out);
   return openProveJournal(join(folder, "prove.jsonl"), identity, resume);
 }
 
