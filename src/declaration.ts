@@ -41,6 +41,10 @@ export const declarationOrigin = z.strictObject({
 
 export type DeclarationOrigin = z.infer<typeof declarationOrigin>;
 
+/** Who wrote a declaration's words: a person, a language model, or a rule that reads its statement. */
+export const INFORMAL_ORIGINS = ["people", "model", "rules"] as const;
+export type InformalOrigin = (typeof INFORMAL_ORIGINS)[number];
+
 /**
  * One Lean declaration as lemmascope knows it. Texts that are not known are empty strings, so that
  * readers need not tell "absent" from "empty".
@@ -64,6 +68,8 @@ export const declarationSchema = z.strictObject({
   docstring: z.string(),
   informalName: z.string(),
   informalDescription: z.string(),
+  /** Who wrote the informal name and description; absent where a corpus does not tell. */
+  informalOrigin: z.enum(INFORMAL_ORIGINS).optional(),
   /** Other names that people use for it: "max-flow min-cut theorem". */
   aliases: z.array(z.string()),
   /** Subject areas in words: "commutative algebra". */
@@ -109,6 +115,17 @@ export function leanStatement(declaration: Declaration): string {
   return text;
 }
 
+/**
+ * What was written about a declaration: its informal name and description, else its docstring. A line
+ * that rules made of the statement stands back behind a docstring.
+ */
+export function wordsAbout(declaration: Declaration): string {
+  const { informalName, informalDescription, informalOrigin, docstring } = declaration;
+  const informal = [informalName, informalDescription].filter((text) => text !== "").join(". ");
+  if (informal === "" || (informalOrigin === "rules" && docstring !== "")) return docstring;
+  return informal;
+}
+
 /** Roots of the modules whose documentation is published together with Mathlib's. */
 const DOCUMENTED_ROOTS = new Set([
   "Aesop",
@@ -149,6 +166,9 @@ export function toCorpusRecord(declaration: Declaration): Record<string, unknown
     docstring: declaration.docstring,
     informal_name: declaration.informalName,
     informal_description: declaration.informalDescription,
+    ...(declaration.informalOrigin === undefined
+      ? {}
+      : { informal_origin: declaration.informalOrigin }),
     aliases: declaration.aliases,
     topics: declaration.topics,
     references: declaration.references,

@@ -5,6 +5,7 @@ import {
   documentationUrl,
   leanStatement,
   toCorpusRecord,
+  wordsAbout,
 } from "../src/declaration.js";
 
 const plain: Declaration = {
@@ -43,6 +44,25 @@ describe("leanStatement", () => {
   it("prefers a statement that the corpus wrote out", () => {
     const statement = "lemma foo : True";
     expect(leanStatement({ ...plain, statement })).toBe(statement);
+  });
+});
+
+describe("wordsAbout", () => {
+  const about = (more: Partial<Declaration>): string => wordsAbout({ ...plain, ...more });
+
+  it("prefers the informal texts to the docstring", () => {
+    expect(about({ docstring: "Doc." })).toBe("Doc.");
+    expect(about({ docstring: "Doc.", informalName: "Name" })).toBe("Name");
+    expect(about({ informalName: "Name", informalDescription: "Told." })).toBe("Name. Told.");
+  });
+
+  it("prefers a docstring to what rules read off the statement", () => {
+    const rules = { informalDescription: "Theorem about Nat.", informalOrigin: "rules" } as const;
+    expect(about({ ...rules, docstring: "Doc." })).toBe("Doc.");
+    expect(about(rules)).toBe("Theorem about Nat.");
+    expect(about({ ...rules, informalOrigin: "model", docstring: "Doc." })).toBe(
+      "Theorem about Nat.",
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { documentationUrl, type Declaration, leanStatement } from "../declaration.js";
+import { documentationUrl, type Declaration, leanStatement, wordsAbout } from "../declaration.js";
 import { outputColors as colors } from "./context.js";
 
 /** Where a declaration stands: `Mathlib.Topology.Order.Compact:229`. */
@@ -11,14 +11,6 @@ export function originText({ origin }: Declaration): string {
   if (origin === undefined) return "";
   const owner = [origin.package, origin.version].filter((text) => text !== "").join(" ");
   return [owner, origin.file].filter((text) => text !== "").join(", ");
-}
-
-/** What people wrote about a declaration: its informal name and description, or its docstring. */
-export function informalText(declaration: Declaration): string {
-  const { informalName, informalDescription, docstring } = declaration;
-  if (informalName === "" && informalDescription === "") return docstring;
-  if (informalName === "" || informalDescription === "") return informalName + informalDescription;
-  return `${informalName}. ${informalDescription}`;
 }
 
 /** Cuts a text at a word, with an ellipsis, so that it has at most `length` characters. */
@@ -47,7 +39,7 @@ export function summaryLines(declaration: Declaration): string[] {
     `${colors.bold(declaration.name)}  ${colors.dim(declaration.kind)}`,
     colors.cyan(shortenMiddle(leanStatement(declaration), 400)),
   ];
-  const informal = informalText(declaration);
+  const informal = wordsAbout(declaration);
   if (informal !== "") lines.push(shorten(informal, 300));
   const url = documentationUrl(declaration);
   const places = [location(declaration), originText(declaration), url ?? ""].filter(

@@ -3,6 +3,7 @@ import {
   type Declaration,
   DECLARATION_KINDS,
   type DeclarationKind,
+  INFORMAL_ORIGINS,
   KIND_SYNONYMS,
 } from "../declaration.js";
 
@@ -28,6 +29,7 @@ const corpusRecord = z.object({
   docstring: text,
   informal_name: text,
   informal_description: text,
+  informal_origin: z.enum(INFORMAL_ORIGINS).nullish().catch(undefined),
   aliases: texts,
   topics: texts,
   references: z.array(dottedName).nullish(),
@@ -80,6 +82,7 @@ export function parseRecord(line: string): ParsedRecord {
     references: [...new Set((record.references ?? []).map(joinName))].filter((r) => r !== ""),
   };
   if (record.line != null) declaration.line = record.line;
+  if (record.informal_origin != null) declaration.informalOrigin = record.informal_origin;
   const derivedFrom = joinName(record.derived_from ?? "");
   if (derivedFrom !== "") declaration.derivedFrom = derivedFrom;
   const { package: owner, package_version: version, file, own } = record;

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
-import { type Declaration, declarationKind } from "../declaration.js";
+import { type Declaration, declarationKind, INFORMAL_ORIGINS } from "../declaration.js";
 
 const textColumn = z.string().nullable();
 const recordRow = z.object({
@@ -16,6 +16,7 @@ const recordRow = z.object({
   docstring: textColumn,
   informal_name: textColumn,
   informal_description: textColumn,
+  informal_origin: z.enum(INFORMAL_ORIGINS).nullable(),
   aliases: textColumn,
   topics: textColumn,
   derived_from: textColumn,
@@ -55,6 +56,7 @@ export function readRecord(db: Database, id: number): Declaration | undefined {
     references: referenceNames(db, id),
   };
   if (row.line !== null) declaration.line = row.line;
+  if (row.informal_origin !== null) declaration.informalOrigin = row.informal_origin;
   if (row.derived_from !== null) declaration.derivedFrom = row.derived_from;
   if (row.package !== null) {
     const { package: owner, version, file, is_own } = row;

@@ -5,7 +5,7 @@ import { z } from "zod";
 export const APPLICATION_ID = 0x4c4d5343; // "LMSC"
 
 /** Written to SQLite's `user_version`; raised whenever the tables below change. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * The fields of a declaration that are searched, in the order of the full-text table's columns and
@@ -51,7 +51,7 @@ create table declarations (
 create table records (
   id integer primary key references declarations,
   signature text, type text, value text, statement text, docstring text,
-  informal_name text, informal_description text, aliases text, topics text, derived_from text
+  informal_name text, informal_description text, informal_origin text, aliases text, topics text, derived_from text
 );
 create table uses (
   from_id integer not null references declarations,

@@ -180,6 +180,7 @@ function recordColumns(declaration: Declaration): (string | null)[] {
     declaration.docstring,
     declaration.informalName,
     declaration.informalDescription,
+    declaration.informalOrigin ?? "",
     list(declaration.aliases),
     list(declaration.topics),
     declaration.derivedFrom ?? "",
@@ -208,7 +209,7 @@ function prepare(db: Database) {
     addDeclaration: db.prepare(
       "insert into declarations (id, kind, module_id, line, file_id, is_derived, hash) values (?, ?, ?, ?, ?, ?, ?)",
     ),
-    addRecord: db.prepare(`insert into records values (${placeholders(11)})`),
+    addRecord: db.prepare(`insert into records values (${placeholders(12)})`),
     addUse: db.prepare<[number, number, number]>("insert into uses values (?, ?, ?)"),
     addNameKey: db.prepare<[string, number]>("insert into name_keys values (?, ?)"),
     addTrigrams: db.prepare("insert into name_trigrams (rowid, name) values (?, ?)"),

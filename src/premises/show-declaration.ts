@@ -7,7 +7,8 @@ const DOCSTRING_LENGTH = 200;
 /** A declaration as a language model reads it: its statement in one line, and what it says in words. */
 export function showDeclaration(declaration: Declaration): string {
   const statement = shorten(leanStatement(declaration), STATEMENT_LENGTH);
-  const words = declaration.informalDescription || declaration.docstring;
+  const { informalDescription, informalOrigin, docstring } = declaration;
+  const words = (informalOrigin === "rules" ? "" : informalDescription) || docstring;
   return words === "" ? statement : `${statement} -- ${shorten(words, DOCSTRING_LENGTH)}`;
 }
 

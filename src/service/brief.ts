@@ -1,4 +1,4 @@
-import { type Declaration, leanStatement } from "../declaration.js";
+import { type Declaration, leanStatement, wordsAbout } from "../declaration.js";
 import { statementParts } from "./statement-parts.js";
 
 /** How much room texts of a declaration get, in characters; 0 leaves a text out. */
@@ -24,11 +24,9 @@ export function briefStatement(declaration: Declaration, length: number): string
   return signature === "" ? `${head} : ${conclusion}` : `${head} ${assumptions} : ${conclusion}`;
 }
 
-/** What people wrote about a declaration, in one line of at most `length` characters; may be empty. */
+/** What was written about a declaration, in one line of at most `length` characters; may be empty. */
 export function briefDescription(declaration: Declaration, length: number): string {
-  const { informalName, informalDescription, docstring } = declaration;
-  const informal = [informalName, informalDescription].filter((text) => text !== "").join(". ");
-  return shortened(oneLine(informal === "" ? docstring : informal), length);
+  return shortened(oneLine(wordsAbout(declaration)), length);
 }
 
 /** Where a declaration stands: `Mathlib.Topology.Order.Compact:229`. */

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { listed, wantsColors, wholeNumber } from "../../src/cli/context.js";
-import { informalText, shorten, shortenMiddle } from "../../src/cli/declaration-text.js";
-import { parseRecord } from "../../src/corpus/record.js";
-import { corpusLine } from "./command-line.js";
+import { shorten, shortenMiddle } from "../../src/cli/declaration-text.js";
 
 describe("shorten", () => {
   it("cuts at a word and says so", () => {
@@ -36,20 +34,6 @@ describe("shortenMiddle", () => {
     expect(cut).toMatch(/^theorem Some\.name \(h0 : P 0\) .* … .* : IsCompact \(f '' s\)$/);
     expect(cut.length).toBeLessThanOrEqual(121);
     expect(shortenMiddle("theorem a : b", 20)).toBe("theorem a : b");
-  });
-});
-
-describe("informalText", () => {
-  const textOf = (more: Record<string, string>): string => {
-    const parsed = parseRecord(corpusLine("a", more));
-    if (!parsed.ok) throw new Error(parsed.reason);
-    return informalText(parsed.declaration);
-  };
-
-  it("prefers the informal texts to the docstring", () => {
-    expect(textOf({ docstring: "Doc." })).toBe("Doc.");
-    expect(textOf({ docstring: "Doc.", informal_name: "Name" })).toBe("Name");
-    expect(textOf({ informal_name: "Name", informal_description: "Told." })).toBe("Name. Told.");
   });
 });
 

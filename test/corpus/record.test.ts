@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Declaration, DECLARATION_KINDS, toCorpusRecord } from "../../src/declaration.js";
+import {
+  type Declaration,
+  DECLARATION_KINDS,
+  INFORMAL_ORIGINS,
+  toCorpusRecord,
+} from "../../src/declaration.js";
 import { kindOf, parseRecord } from "../../src/corpus/record.js";
 
 function parsed(record: unknown): Declaration {
@@ -103,6 +108,7 @@ describe("a record", () => {
       {
         line: fc.integer({ min: 1 }),
         derivedFrom: name,
+        informalOrigin: fc.constantFrom(...INFORMAL_ORIGINS),
         origin: fc.record({
           package: name,
           version: text,

@@ -74,6 +74,7 @@ describe("a new index", () => {
         docstring: "Doc.\nTwo lines.",
         informalName: "Name",
         informalDescription: "Description",
+        informalOrigin: "model",
         aliases: ["one", "two"],
         topics: ["algebra"],
         references: ["Other", "Absent"],

@@ -1,6 +1,11 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { documentationUrl, leanStatement, toCorpusRecord } from "../../declaration.js";
+import {
+  documentationUrl,
+  type InformalOrigin,
+  leanStatement,
+  toCorpusRecord,
+} from "../../declaration.js";
 import type { DeclarationId, DeclarationIndex } from "../../index/declaration-index.js";
 import { UserError } from "../../errors.js";
 import { bareName } from "../../search/query.js";
@@ -94,7 +99,10 @@ function printDeclaration(
   const texts: [string, string][] = [
     ["Docstring", declaration.docstring],
     ["Informal name", declaration.informalName],
-    ["Informal description", declaration.informalDescription],
+    [
+      `Informal description${WRITERS[declaration.informalOrigin ?? "people"]}`,
+      declaration.informalDescription,
+    ],
     ["Also known as", declaration.aliases.join("; ")],
     ["Topics", declaration.topics.join("; ")],
     ["Made from", declaration.derivedFrom ?? ""],
@@ -103,6 +111,13 @@ function printDeclaration(
   printNames(context, "Uses", namesOf(index, index.uses(id)), undefined);
   printNames(context, "Used by", namesOf(index, index.usedBy(id, limit)), facts.usedBy);
 }
+
+/** Says of words that no person wrote where they come from. */
+const WRITERS: Readonly<Record<InformalOrigin, string>> = {
+  people: "",
+  model: " (by a language model)",
+  rules: " (read off the statement by rules)",
+};
 
 function printNames(
   context: Context,
