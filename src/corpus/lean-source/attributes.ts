@@ -7,6 +7,8 @@ const GENERATING: ReadonlySet<string> = new Set([
   "to_dual",
   "reassoc",
   "elementwise",
+  "to_app",
+  "to_fun",
 ]);
 
 /** Deeper attributes than these are not followed: nobody writes them. */
@@ -46,6 +48,7 @@ function readAttribute(
   let target = "";
   let docstring = "";
   let existing = false;
+  let isSelf = false;
   const nested: GeneratingAttribute[] = [];
   for (token += 1; token < to; token = tokens.skip(token)) {
     const kind = tokens.kind(token);
@@ -55,13 +58,14 @@ function readAttribute(
       const name = tokens.word(token);
       if (name === "existing" || name === "self" || name === "none") existing = true;
       else target = name;
+      if (name === "self") isSelf = true;
     } else if (tokens.is(token, "(") && tokens.is(token + 1, "attr") && depth < DEEPEST_NESTING) {
       const close = tokens.closing(token);
       if (close !== -1) nested.push(...readAttributes(tokens, token + 3, close, depth + 1));
     }
   }
   const attribute = word as GeneratingAttribute["attribute"];
-  return { attribute, target, docstring, existing, nested };
+  return { attribute, target, docstring, existing, nested, ...(isSelf ? { isSelf } : {}) };
 }
 
 function stringText(literal: string): string {

@@ -25,8 +25,17 @@ export interface StructureBody {
 
 /** The end of a body: where `deriving` starts, or the end of the command. */
 export function bodyEnd(tokens: TokenList, from: number, to: number): number {
+  return firstOf("deriving", tokens, from, to);
+}
+
+/** The end of the constructors of an inductive type: where `with` starts its computed fields. */
+export function constructorsEnd(tokens: TokenList, from: number, to: number): number {
+  return firstOf("with", tokens, from, to);
+}
+
+function firstOf(word: string, tokens: TokenList, from: number, to: number): number {
   for (let token = from; token < to; token = tokens.skip(token)) {
-    if (tokens.is(token, "deriving")) return token;
+    if (tokens.is(token, word)) return token;
   }
   return to;
 }
@@ -34,8 +43,15 @@ export function bodyEnd(tokens: TokenList, from: number, to: number): number {
 /**
  * Reads the fields of a structure or class from behind `where`. A field starts where a line starts no
  * further right than the first field did, or with a bracket behind a bracket.
+ *
+ * @param hasParents whether a default without a type may be for a parent's field.
  */
-export function readStructureBody(tokens: TokenList, from: number, to: number): StructureBody {
+export function readStructureBody(
+  tokens: TokenList,
+  from: number,
+  to: number,
+  hasParents: boolean,
+): StructureBody {
   let token = from;
   let constructor: Member | undefined;
   const modifiers = readModifiers(tokens, token);
@@ -62,8 +78,8 @@ export function readStructureBody(tokens: TokenList, from: number, to: number): 
     const end = lineAtMargin(tokens, name + 1, to, margin);
     if (tokens.kind(name) === TOKEN.name) {
       const header = readHeader(tokens, name + 1, end, false);
-      // Without a type it gives a default to a parent's field.
-      if (header.typeFrom !== -1) fields.push(member(tokens, name, start, header));
+      // Without a type it gives a default to a parent's field, where there is a parent.
+      if (header.typeFrom !== -1 || !hasParents) fields.push(member(tokens, name, start, header));
     }
     token = end;
   }
@@ -115,11 +131,16 @@ function lineAtMargin(tokens: TokenList, from: number, to: number, margin: numbe
   return to;
 }
 
+/** Whether a bar inside of a line touches the name behind it, as in `|x| < 1`. */
+function isAbsoluteValue(tokens: TokenList, bar: number): boolean {
+  return tokens.column(bar) === -1 && tokens.start(bar + 1) === tokens.end(bar);
+}
+
 /** Reads the constructors of an inductive type from its first bar on. */
 export function readConstructors(tokens: TokenList, from: number, to: number): Member[] {
   const bars: number[] = [];
   for (let token = from; token < to; token = tokens.skip(token)) {
-    if (tokens.is(token, "|")) bars.push(token);
+    if (tokens.is(token, "|") && !isAbsoluteValue(tokens, token)) bars.push(token);
   }
   return bars.flatMap((bar, index) => {
     const modifiers = readModifiers(tokens, bar + 1);

@@ -32,7 +32,8 @@ export const MODIFIER_WORDS = new Set([
 
 const OTHER_COMMANDS = [
   "add_aesop_rules add_decl_doc alias arith_mult assert_exists assert_not_exists assert_not_imported attribute",
-  "binder_predicate builtin_initialize builtin_simproc compile_inductive compile_def count_heartbeats",
+  "binder_predicate builtin_dsimproc builtin_dsimproc_decl builtin_initialize builtin_simproc",
+  "builtin_simproc_decl compile_inductive compile_def count_heartbeats",
   "declare_aesop_rule_sets declare_bitwise_int_theorems declare_command_config_elab",
   "declare_config_elab declare_int_theorems declare_sint_theorems declare_simp_like_tactic",
   "declare_syntax_cat declare_uint_theorems deprecated_module dsimproc dsimproc_decl elab",
@@ -71,25 +72,7 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set([
   "irreducible_def",
 ]);
 
-/** Words that start a command inside another one's lines only where they stand no further right. */
-const INDENTED_WORDS: ReadonlySet<string> = new Set([
-  ...DECLARING_WORDS.keys(),
-  "private",
-  "protected",
-  "noncomputable",
-  "alias",
-  "attribute",
-  "end",
-  "example",
-  "mutual",
-  "variable",
-  "export",
-  "macro",
-  "notation",
-  "syntax",
-]);
-
-/** Whether a command starts at a token that is the first on its line, at the left margin. */
+/** Whether a command starts at a token, if that is where its line starts. */
 export function startsCommand(tokens: TokenList, token: number): boolean {
   const kind = tokens.kind(token);
   if (kind === TOKEN.name) {
@@ -109,30 +92,32 @@ export function startsCommand(tokens: TokenList, token: number): boolean {
   return !tokens.is(next, "|");
 }
 
-/** Whether a token ends the command that started at a column, though no margin says so. */
-function interrupts(tokens: TokenList, token: number, startColumn: number): boolean {
-  const kind = tokens.kind(token);
-  const column = tokens.column(token);
-  const isNoDeeper = column !== -1 && column <= startColumn;
-  if (kind === TOKEN.name) {
-    const word = tokens.word(token);
-    if (isNoDeeper && INDENTED_WORDS.has(word)) return true;
-    if (!RESERVED_WORDS.has(word)) return false;
-    // `attribute [simp] a in theorem …`, and the names that a term quotes: ``theorem.
-    const before = tokens.word(token - 1);
-    return !before.endsWith("`") && !before.endsWith(".");
-  }
-  if (!isNoDeeper) return false;
-  if (kind === TOKEN.doc) return startsCommand(tokens, token);
-  return tokens.is(token, "@") && tokens.is(token + 1, "[");
+/** Whether a token is the first on its line and starts a command. */
+export function startsLineOfCommand(tokens: TokenList, token: number): boolean {
+  return tokens.column(token) !== -1 && startsCommand(tokens, token);
 }
 
-/** The end of the command whose own words end before `from`: the first token of the next one. */
-export function commandEnd(tokens: TokenList, from: number, startColumn: number): number {
+/** Whether a token ends a command of lines that start at a margin. */
+function interrupts(tokens: TokenList, token: number, margin: number): boolean {
+  const column = tokens.column(token);
+  if (column !== -1 && column <= margin && startsCommand(tokens, token)) return true;
+  if (tokens.kind(token) !== TOKEN.name || !RESERVED_WORDS.has(tokens.word(token))) return false;
+  // Names that a term quotes, ``theorem, and constructors, .theorem.
+  const before = tokens.word(token - 1);
+  // Where Mathlib is not imported, `lemma` is a name like others: `for lemma in lemmas do`.
+  if (column === -1 && tokens.is(token, "lemma")) return before === "in" || before === "]";
+  return !before.endsWith("`") && !before.endsWith(".");
+}
+
+/**
+ * The end of the command whose own words end before `from`: the first token of the next one.
+ *
+ * @param margin the column where the command's first line starts.
+ */
+export function commandEnd(tokens: TokenList, from: number, margin: number): number {
   let token = from;
   while (token < tokens.size) {
-    if (tokens.column(token) === 0 && startsCommand(tokens, token)) return token;
-    if (interrupts(tokens, token, startColumn)) return token;
+    if (interrupts(tokens, token, margin)) return token;
     token = tokens.skip(token);
   }
   return tokens.size;

@@ -16,7 +16,10 @@ export class ContextNames {
   readonly #table: NameTable;
   readonly #context: NameContext;
   readonly #opens: readonly ResolvedOpen[];
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known = new Map<string, string | null>();
+  /** The declaration that was asked about last, and the namespaces that its own name opens. */
+  #within = "";
+  #inside: readonly string[] = [];
 
   constructor(context: NameContext, table: NameTable) {
     this.#table = table;
@@ -34,25 +37,39 @@ export class ContextNames {
     if (mention.length > LONGEST_NAME) return undefined;
     const inner = this.#resolveWithin(mention, within);
     if (inner !== undefined) return inner;
-    if (!this.#known.has(mention)) this.#known.set(mention, this.#resolve(mention));
-    return this.#known.get(mention);
+    const known = this.#known.get(mention);
+    if (known !== undefined) return known ?? undefined;
+    const found = this.#resolve(mention);
+    this.#known.set(mention, found ?? null);
+    return found;
   }
 
   /** Namespaces that only the declaration's own name opens: `Foo` inside of `theorem Foo.bar`. */
   #resolveWithin(mention: string, within: string): string | undefined {
-    let namespace = prefixOf(within);
-    while (namespace.length > this.#context.namespace.length) {
+    if (within !== this.#within) {
+      this.#within = within;
+      this.#inside = this.#namespacesOf(within);
+    }
+    for (const namespace of this.#inside) {
       const found = this.#declared(namespace, mention);
       if (found !== undefined) return found;
-      namespace = prefixOf(namespace);
     }
     return undefined;
+  }
+
+  #namespacesOf(within: string): string[] {
+    const namespaces: string[] = [];
+    let namespace = prefixOf(within);
+    for (; namespace.length > this.#context.namespace.length; namespace = prefixOf(namespace)) {
+      namespaces.push(namespace);
+    }
+    return namespaces;
   }
 
   #declared(namespace: string, name: string): string | undefined {
     const full = `${namespace}.${name}`;
     const found = this.#table.get(full);
-    if (found === undefined) return undefined;
+    if (found === undefined) return this.#table.exported(full)?.name;
     return found.source.isProtected && !name.includes(".") ? undefined : full;
   }
 
@@ -91,8 +108,33 @@ export class ContextNames {
       const found = target === undefined ? undefined : this.#declared(opened.namespace, target);
       if (found !== undefined) return found;
     }
-    return this.#table.has(name) ? name : undefined;
+    return this.#table.has(name) ? name : this.#table.exported(name)?.name;
   }
+
+  /** The namespaces that a name stands for, from the innermost. */
+  namespaces(name: string): string[] {
+    return namespacesNamed(name, this.#context.namespace, this.#opens, this.#table);
+  }
+}
+
+function namespacesNamed(
+  name: string,
+  around: string,
+  opens: readonly ResolvedOpen[],
+  table: NameTable,
+): string[] {
+  const found = new Set<string>();
+  for (let outer = around; outer !== ""; outer = prefixOf(outer)) {
+    if (!table.isNamespace(`${outer}.${name}`)) continue;
+    found.add(`${outer}.${name}`);
+    break;
+  }
+  // What was opened before is searched, too: `open CategoryTheory Limits`.
+  for (const { namespace } of opens) {
+    if (table.isNamespace(`${namespace}.${name}`)) found.add(`${namespace}.${name}`);
+  }
+  if (table.isNamespace(name)) found.add(name);
+  return [...found];
 }
 
 /** The namespaces that `open`s name: around the place or inside what is open before. */
@@ -101,18 +143,7 @@ function resolveOpens(context: NameContext, table: NameTable): ResolvedOpen[] {
   const known = new Set<string>();
   for (const opened of context.opens) {
     const plain = opened.namespace.replace(/^_root_\./, "");
-    const candidates = new Set<string>();
-    for (let around = context.namespace; around !== ""; around = prefixOf(around)) {
-      if (table.isNamespace(`${around}.${plain}`)) {
-        candidates.add(`${around}.${plain}`);
-        break;
-      }
-    }
-    // What was opened before is searched, too: `open CategoryTheory Limits`.
-    for (const { namespace } of resolved) {
-      if (table.isNamespace(`${namespace}.${plain}`)) candidates.add(`${namespace}.${plain}`);
-    }
-    if (table.isNamespace(plain)) candidates.add(plain);
+    const candidates = namespacesNamed(plain, context.namespace, resolved, table);
     for (const namespace of candidates) {
       const opensAll = opened.only === undefined && opened.hidden === undefined;
       if (opensAll && known.has(namespace)) continue;

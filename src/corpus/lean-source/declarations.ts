@@ -1,7 +1,14 @@
 import type { DeclarationKind } from "../../declaration.js";
 import { type Binder, typeHead } from "./binders.js";
-import { bodyEnd, type Member, readConstructors, readStructureBody } from "./bodies.js";
+import {
+  bodyEnd,
+  constructorsEnd,
+  type Member,
+  readConstructors,
+  readStructureBody,
+} from "./bodies.js";
 import { fullName, type Header, readHeader, readName } from "./headers.js";
+import { readAlignedDefinitions, readLocalDefinitions } from "./local-definitions.js";
 import { gatherMentions } from "./mentions.js";
 import type { Modifiers } from "./modifiers.js";
 import type { Scopes } from "./scopes.js";
@@ -35,8 +42,9 @@ export function readDeclaration(
     from = tokens.skip(from);
   }
   const named = readName(tokens, from);
+  const asked = command.word === "irreducible_def" ? readLemmaName(tokens, named.next) : undefined;
   const isFamily = kind === "inductive" || command.word === "class inductive";
-  const header = readHeader(tokens, named.next, to, isFamily);
+  const header = readHeader(tokens, asked?.next ?? named.next, to, isFamily);
   const hasMembers = kind === "structure" || kind === "class" || kind === "inductive";
   const end = hasMembers ? bodyEnd(tokens, header.valueFrom, to) : to;
   const bound = boundNames(tokens, header);
@@ -76,8 +84,12 @@ export function readDeclaration(
   if (kind === "structure" || (kind === "class" && !tokens.is(command.from - 1, "abbrev"))) {
     return withFields(tokens, declaration, header, end, used);
   }
-  if (command.word === "irreducible_def") return [declaration, equation(declaration, header, used)];
-  return [declaration];
+  if (command.word === "irreducible_def") {
+    const lemma = asked === undefined ? `${name}_def` : fullName(scopes.namespace, asked.name);
+    return [declaration, equation(declaration, lemma, header, used)];
+  }
+  if (!hasPublicBody(command, scopes)) return [declaration];
+  return withLocalDefinitions(tokens, declaration, header, to, bound);
 }
 
 function join(parts: readonly string[]): string {
@@ -163,7 +175,7 @@ function withFields(
   end: number,
   used: UsedVariables,
 ): SourceDeclaration[] {
-  const body = readStructureBody(tokens, header.valueFrom + 1, end);
+  const body = readStructureBody(tokens, header.valueFrom + 1, end, header.extendsFrom !== -1);
   const parameters = implicitParameters(header, used);
   const type = applied(structure.name, header, used);
   const self = structure.kind === "class" ? `[self : ${type}]` : `(self : ${type})`;
@@ -178,7 +190,11 @@ function withFields(
     ),
   }));
   const made = [
-    { ...structure, fields: body.fields.map((field) => field.name) },
+    {
+      ...structure,
+      mentions: structure.mentions.filter((mention) => !siblings.has(mention)),
+      fields: body.fields.map((field) => field.name),
+    },
     ...withoutSiblings,
   ];
   if (body.constructor === undefined || body.constructor.isPrivate) return made;
@@ -201,7 +217,7 @@ function withFields(
 function memberDeclaration(
   tokens: TokenList,
   parent: SourceDeclaration,
-  kind: "field" | "constructor",
+  kind: "field" | "constructor" | "definition" | "theorem",
   { name, line, docstring, isProtected, attributes, header }: Member,
   parameters: readonly string[],
 ): SourceDeclaration {
@@ -232,24 +248,77 @@ function constructors(
 ): SourceDeclaration[] {
   const type = applied(parent.name, header, used);
   const parameters = implicitParameters(header, used);
-  return readConstructors(tokens, header.valueFrom, end)
+  const last = constructorsEnd(tokens, header.valueFrom, end);
+  const made = readConstructors(tokens, header.valueFrom, last)
     .filter((constructor) => !constructor.isPrivate)
     .map((constructor) => {
       const made = memberDeclaration(tokens, parent, "constructor", constructor, parameters);
       return made.type === "" ? { ...made, type } : made;
     });
+  const computed = readAlignedDefinitions(tokens, last + 1, end).map((field) =>
+    memberDeclaration(tokens, parent, "definition", field, []),
+  );
+  return [...made, ...computed];
 }
 
-/** The theorem `foo_def` that `irreducible_def foo` states. */
+/**
+ * Whether other modules see the body of a public declaration. If not, Lean makes what the body defines
+ * private, after `elabMutualDef` and `mkLetRecDeclView` of its `Lean.Elab`.
+ */
+function hasPublicBody({ kind, modifiers: { words } }: DeclaringCommand, scopes: Scopes): boolean {
+  if (!scopes.isModule) return true;
+  if (words.has("no_expose")) return false;
+  if (kind === "abbrev" || kind === "instance" || words.has("expose")) return true;
+  const { isExposing, isMeta } = scopes.exposure;
+  return kind === "definition" && isExposing && (isMeta || !words.has("meta"));
+}
+
+/** A declaration and what its value defines behind `where` and by `let rec`. */
+function withLocalDefinitions(
+  tokens: TokenList,
+  declaration: SourceDeclaration,
+  header: Header,
+  to: number,
+  bound: ReadonlyMap<string, string>,
+): SourceDeclaration[] {
+  const locals = readLocalDefinitions(tokens, header.valueFrom, to);
+  if (locals.length === 0) return [declaration];
+  const full = new Map(locals.map(({ name }) => [name, fullName(declaration.name, name)]));
+  const named = (mentions: Iterable<string>) =>
+    Array.from(mentions, (mention) => full.get(mention) ?? mention);
+  const kind = declaration.kind === "theorem" ? "theorem" : "definition";
+  const made = locals.map((local) => {
+    const stated = memberDeclaration(tokens, declaration, kind, local, []);
+    const mentions = new Set(stated.mentions);
+    const inside = new Map([...bound, ...boundNames(tokens, local.header)]);
+    gatherMentions(tokens, local.header.valueFrom, local.to, mentions, inside);
+    const value = kind === "theorem" ? "" : valueText(tokens, local.header.valueFrom, local.to);
+    return { ...stated, value, mentions: named(mentions) };
+  });
+  return [{ ...declaration, mentions: named(declaration.mentions) }, ...made];
+}
+
+/** The name in `irreducible_def foo (lemma := foo_eq)`, and the token behind the brackets. */
+function readLemmaName(
+  tokens: TokenList,
+  from: number,
+): { readonly name: string; readonly next: number } | undefined {
+  const close = tokens.closing(from);
+  if (close === -1 || !tokens.is(from + 1, "lemma") || !tokens.is(from + 2, ":=")) return undefined;
+  return { name: tokens.word(from + 3), next: close + 1 };
+}
+
+/** The theorem that `irreducible_def` states: `foo_def` for `foo`, or under the name it is given. */
 function equation(
   definition: SourceDeclaration,
+  name: string,
   header: Header,
   used: UsedVariables,
 ): SourceDeclaration {
   const left = applied(definition.name, header, used);
   return {
     ...definition,
-    name: `${definition.name}_def`,
+    name,
     kind: "theorem",
     type: `${left} = ${definition.value.replace(/^:= /, "")}`,
     value: "",

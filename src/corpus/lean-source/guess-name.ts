@@ -3,9 +3,14 @@ import { TO_ADDITIVE, TO_DUAL, type NameDictionary } from "./name-dictionary.js"
 /**
  * The name that `to_additive` or `to_dual` finds for a name without one of its own, after Mathlib's
  * `Mathlib.Tactic.Translate.GuessName`: split into words, translate each, mend what Mathlib abbreviates.
+ *
+ * @param dictionary the words to go by; without it, those of a recent Mathlib.
  */
-export function guessName(name: string, attribute: "to_additive" | "to_dual"): string {
-  const dictionary = attribute === "to_additive" ? TO_ADDITIVE : TO_DUAL;
+export function guessName(
+  name: string,
+  attribute: "to_additive" | "to_dual",
+  dictionary = attribute === "to_additive" ? TO_ADDITIVE : TO_DUAL,
+): string {
   return name
     .split("'")
     .map((part) => mendAbbreviations(translateWords(splitWords(part), dictionary), dictionary))
@@ -23,11 +28,11 @@ const CAPITAL_ENDS = new Map<string, readonly string[]>([
 ]);
 
 function isUpper(character: string | undefined): boolean {
-  return character !== undefined && /^[A-Z]$/.test(character);
+  return character !== undefined && character >= "A" && character <= "Z";
 }
 
 /** `InvHMulLE_ne` gives Inv, HMul, LE, _, ne. */
-function splitWords(name: string): string[] {
+export function splitWords(name: string): string[] {
   const words: string[] = [];
   let rest = name;
   let at = 0;
@@ -53,8 +58,10 @@ function splitWords(name: string): string[] {
 }
 
 /** The capitals at the start in lower case: `HAdd` gives `hadd`. */
-function lowerStart(word: string): string {
-  return word.replace(/^[A-Z]+/, (capitals) => capitals.toLowerCase());
+export function lowerStart(word: string): string {
+  let end = 0;
+  while (isUpper(word[end])) end += 1;
+  return end === 0 ? word : word.slice(0, end).toLowerCase() + word.slice(end);
 }
 
 /** As `target`, with a small start where the source has one. */
@@ -72,31 +79,26 @@ function translateWords(words: readonly string[], dictionary: NameDictionary): s
 
 function mendAbbreviations(words: readonly string[], dictionary: NameDictionary): string {
   let result = "";
-  let pending = [...words];
-  let taken: string[] = [];
   // No abbreviation is longer than this many words, so longer runs need not be tried.
   const longest = 6;
-  while (pending.length > 0 || taken.length > 0) {
-    const next = pending[0];
-    if (next === undefined || taken.length >= longest) {
-      result += taken[0] ?? "";
-      pending = [...taken.slice(1), ...pending];
-      taken = [];
-      continue;
+  for (let first = 0; first < words.length;) {
+    let behind = first;
+    let joined = "";
+    let mended: string | undefined;
+    while (mended === undefined && behind < words.length && behind - first < longest) {
+      const next = words[behind] ?? "";
+      joined += next;
+      if (next === "_" && isUpper(joined[0])) break;
+      mended = dictionary.abbreviations.get(lowerStart(joined));
+      behind += 1;
     }
-    pending = pending.slice(1);
-    taken.push(next);
-    const joined = taken.join("");
-    if (next === "_" && isUpper(joined[0])) {
-      result += taken[0] ?? "";
-      pending = [...taken.slice(1), ...pending];
-      taken = [];
-      continue;
+    if (mended === undefined) {
+      result += words[first] ?? "";
+      first += 1;
+    } else {
+      result += likeStart(joined, mended);
+      first = behind;
     }
-    const mended = dictionary.abbreviations.get(lowerStart(joined));
-    if (mended === undefined) continue;
-    result += likeStart(joined, mended);
-    taken = [];
   }
   return result;
 }

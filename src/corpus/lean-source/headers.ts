@@ -1,4 +1,3 @@
-import { isPlainComponent } from "./characters.js";
 import { type Binder, readBinder } from "./binders.js";
 import { components } from "./scopes.js";
 import { TOKEN, type TokenList } from "./token-list.js";
@@ -30,14 +29,7 @@ export function readName(tokens: TokenList, from: number): { name: string; next:
 
 /** The full name of what is declared in a namespace, without guillemets where none are needed. */
 export function fullName(namespace: string, name: string): string {
-  const plain = name.includes("«")
-    ? components(name)
-        .map((component) => {
-          const inner = component.startsWith("«") ? component.slice(1, -1) : component;
-          return isPlainComponent(inner) ? inner : component;
-        })
-        .join(".")
-    : name;
+  const plain = name.includes("«") ? components(name).join(".") : name;
   if (plain.startsWith("_root_.")) return plain.slice("_root_.".length);
   return namespace === "" ? plain : `${namespace}.${plain}`;
 }

@@ -13,6 +13,8 @@ export interface InstanceSurroundings {
   readonly names: ContextNames;
   readonly table: NameTable;
   readonly notation: (sign: string) => string | undefined;
+  /** The same for a word that is notation in the file: `local notation "Γ" => …`. */
+  readonly ownNotation: (word: string) => string | undefined;
 }
 
 /** A longer type than this, in characters, is not looked into. */
@@ -45,7 +47,15 @@ export function anonymousInstanceName(
   const locals = new Map(Object.entries(instance.anonymous?.locals ?? {}));
   const termNames: TermNames = {
     notation: surroundings.notation,
-    constant: (word) => constantNamed(word, locals, (name) => names.resolve(name)),
+    constant: (word) => {
+      const noted = locals.has(word) ? undefined : surroundings.ownNotation(word);
+      if (noted !== undefined) return noted;
+      const found = constantNamed(word, locals, (name) => names.resolve(name));
+      const named = found === undefined ? undefined : table.get(found);
+      // What the file declares further down is not known yet where the instance stands.
+      const isLater = named?.module === module && named.source.line > instance.line;
+      return isLater ? (word !== found && table.has(word) ? word : undefined) : found;
+    },
   };
   const binders = (instance.anonymous?.binders ?? []).map((text) => readTyped(text, termNames));
   if (instance.type.length > LONGEST_TYPE) return { name: "inst", isSure: false };
@@ -59,12 +69,13 @@ export function anonymousInstanceName(
     texts: [instance.type],
     shapes: [type],
   };
+  const isHidden = needsUnknownInstances(type, table);
   for (const binder of [...binders].reverse()) {
     const isUsed =
       binder.names.some((own) => isNamed(later, own)) ||
       parameters.needs(later.shapes, binder.shape);
     if (!isUsed) {
-      sure &&= isSure(binder.shape);
+      sure &&= isSure(binder.shape) && !(binder.text.startsWith("[") && isHidden);
       const spelt = speller.spell(binder.shape, true);
       if (spelt !== "") suffix = `Of${spelt}${suffix}`;
     }
@@ -125,6 +136,15 @@ function readTyped(text: string, names: TermNames): InstanceBinder {
   const type = binder?.type ?? "";
   const shape = readTermShape(type, names);
   return { names: binder?.names ?? [], text, shape };
+}
+
+/** Classes of Lean's core that speak about instances of others, such as `LawfulBEq α`. */
+const ABOUT_INSTANCES = /^(?:Std|Lean\.Grind)\.|(?:^|\.)(?:Lawful[A-Z]\w*|ReflBEq|EquivBEq)$/;
+
+/** Whether a class needs instances, but which ones the library does not say. */
+function needsUnknownInstances(type: TermShape, table: NameTable): boolean {
+  const head = type.kind === "application" ? type.head : type;
+  return head.kind === "constant" && !table.has(head.name) && ABOUT_INSTANCES.test(head.name);
 }
 
 /** Types of Lean's core after which libraries name namespaces of their own. */

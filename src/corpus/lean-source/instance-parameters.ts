@@ -12,10 +12,12 @@ interface Parameter {
 
 interface Signature {
   readonly explicit: readonly Parameter[];
+  /** The names of implicit parameters that are types. */
+  readonly implicitTypes: ReadonlySet<string>;
   readonly instances: readonly { readonly className: string; readonly on: readonly string[] }[];
 }
 
-const NO_SIGNATURE: Signature = { explicit: [], instances: [] };
+const NO_SIGNATURE: Signature = { explicit: [], implicitTypes: new Set(), instances: [] };
 /** Signatures longer than this are not looked into. */
 const LONGEST_SIGNATURE = 4000;
 
@@ -95,7 +97,11 @@ export class InstanceParameters {
    */
   withCoercions(term: TermShape, locals: ReadonlyMap<string, string>): TermShape {
     if (term.kind !== "application" || term.head.kind !== "constant") return term;
-    const { explicit } = this.#signature(term.head.name);
+    const { explicit, implicitTypes } = this.#signature(term.head.name);
+    const isTypeShown = term.arguments.some(
+      (argument, at) =>
+        implicitTypes.has(explicit[at]?.type ?? "") && !isOfVariableType(argument, locals),
+    );
     const args = term.arguments.map((argument, at) => {
       const type = explicit[at]?.type ?? "";
       if (argument.kind !== "local" || !/^(?:outParam )?(?:Type|Sort)/.test(type)) {
@@ -107,8 +113,17 @@ export class InstanceParameters {
         ? wrapped("Subtype", wrapped("Membership.mem", argument))
         : argument;
     });
-    return { ...term, arguments: args };
+    // An implicit argument that is a type is part of the name: `Subgroup G` in `G ⧸ S`.
+    const hidden: TermShape[] = isTypeShown ? [{ kind: "other", isSure: false }] : [];
+    return { ...term, arguments: [...args, ...hidden] };
   }
+}
+
+/** Whether a term is a variable whose type is a variable, too, and so shown in no name. */
+function isOfVariableType(term: TermShape, locals: ReadonlyMap<string, string>): boolean {
+  if (term.kind !== "local") return false;
+  const type = locals.get(term.name) ?? "";
+  return type === "" || locals.has(type) || /^\p{L}['₀-₉]*$/u.test(type);
 }
 
 /** Types of bundled subsets, whose elements `x ∈ S` make the type that `S` is coerced to. */
@@ -141,6 +156,7 @@ function readSignature(text: string): Signature {
     () => undefined,
   );
   const explicit: Parameter[] = [];
+  const implicitTypes = new Set<string>();
   const instances: { className: string; on: string[] }[] = [];
   for (let token = 0; token < tokens.size; token = tokens.skip(token)) {
     const binder = readBinder(tokens, token);
@@ -150,12 +166,15 @@ function readSignature(text: string): Signature {
     }
     const { bracket, type, typeFrom, typeTo } = binder;
     if (bracket === "(") for (const name of binder.names) explicit.push({ bracket, name, type });
+    if (bracket === "{" && /^(?:Type|Sort)\b/.test(type)) {
+      for (const name of binder.names) implicitTypes.add(name);
+    }
     if (bracket !== "[") continue;
     const on: string[] = [];
     for (let at = typeFrom + 1; at < typeTo; at += 1) on.push(tokens.word(at));
     instances.push({ className: lastComponent(tokens.word(typeFrom)), on });
   }
-  return { explicit, instances };
+  return { explicit, implicitTypes, instances };
 }
 
 /** The names at the heads of the parents that `extends` lists. */

@@ -1,11 +1,17 @@
 import type { Declaration } from "../../declaration.js";
 import { ContextNames } from "./context-names.js";
+import { type Dictionaries, withHints, withListed } from "./dictionaries.js";
 import { generatedFrom, type GeneratedDeclaration, isTranslating } from "./generated.js";
 import { anonymousInstanceName } from "./instance-names.js";
 import { InstanceParameters } from "./instance-parameters.js";
-import { NameTable } from "./name-table.js";
+import { lastComponent, NameTable } from "./name-table.js";
 import { resolveDeclaration, resolveGenerated } from "./resolve-references.js";
-import type { ScannedFile, SourceDeclaration, SourceProblem } from "./source-declaration.js";
+import type {
+  GeneratingAttribute,
+  ScannedFile,
+  SourceDeclaration,
+  SourceProblem,
+} from "./source-declaration.js";
 import { Translations } from "./translations.js";
 
 /**
@@ -22,6 +28,10 @@ export interface LeanLibraryReader {
    * References to other files are as those stand now: after a change elsewhere, ask again.
    */
   declarations(file: string): Declaration[];
+  /** The full names of what a file declares, with what attributes make. */
+  names(file: string): string[];
+  /** Whether any file declares a full name. */
+  declares(name: string): boolean;
   problems(file: string): readonly SourceProblem[];
 }
 
@@ -67,7 +77,9 @@ export class LeanLibrary implements LeanLibraryReader {
       const name = names[at] ?? "";
       if (name !== "") this.#table.add({ name, kind: source.kind, module, source });
     });
-    for (const { sign, head } of scanned.notations) this.#notations.set(sign, { head, entry });
+    for (const { sign, head, isLocal } of scanned.notations) {
+      if (isLocal !== true) this.#notations.set(sign, { head, entry });
+    }
   }
 
   delete(file: string): void {
@@ -75,6 +87,7 @@ export class LeanLibrary implements LeanLibraryReader {
     if (entry === undefined) return;
     const { module, declarations } = entry.scanned;
     this.#table.remove(module, [...entry.names, ...entry.generated.keys()]);
+    this.#table.removeExports(module);
     declarations.forEach((source, at) => {
       for (const attribute of source.attributes.filter(isTranslating)) {
         this.#translations.forget(attribute.attribute, entry.names[at] ?? "");
@@ -91,6 +104,18 @@ export class LeanLibrary implements LeanLibraryReader {
 
   files(): Iterable<string> {
     return this.#entries.keys();
+  }
+
+  names(file: string): string[] {
+    const entry = this.#entries.get(file);
+    if (entry === undefined) return [];
+    this.#link();
+    return [...entry.names.filter((name) => name !== ""), ...entry.generated.keys()];
+  }
+
+  declares(name: string): boolean {
+    this.#link();
+    return this.#table.has(name);
   }
 
   problems(file: string): readonly SourceProblem[] {
@@ -153,16 +178,44 @@ export class LeanLibrary implements LeanLibraryReader {
     this.#unlinked.clear();
     this.#forgetNames();
     const numbers = new Map<string, number>();
-    for (const entry of entries) this.#nameInstances(entry, numbers);
-    for (const entry of entries) this.#askTranslations(entry);
-    for (const entry of entries) this.#pairFields(entry);
-    for (const entry of entries) this.#generate(entry);
+    const translations = this.#translations;
+    for (const { scanned } of entries) {
+      translations.dictionaries = withListed(translations.dictionaries, scanned.dictionaries);
+    }
+    const dictionaries = ({ scanned }: Entry) =>
+      withHints(translations.dictionaries, scanned.dictionaries);
+    for (const entry of entries) this.#export(entry);
     this.#forgetNames();
+    for (const entry of entries) this.#nameInstances(entry, numbers);
+    for (const entry of entries) this.#askTranslations(entry, dictionaries(entry));
+    translations.mirror();
+    for (const entry of entries) this.#pairFields(entry);
+    for (const entry of entries) this.#generate(entry, dictionaries(entry));
+    // What has just been made can be tagged in turn.
+    this.#forgetNames();
+    for (const entry of entries) this.#generateLate(entry, dictionaries(entry));
+    this.#forgetNames();
+  }
+
+  #export(entry: Entry): void {
+    const { contexts, exports, module } = entry.scanned;
+    for (const { namespace, names, context } of exports) {
+      const here = contexts[context]?.namespace ?? "";
+      const around = here === "" ? "" : `${here}.`;
+      const namespaces = this.#contextNames(entry, context).namespaces(namespace);
+      for (const name of names) {
+        const target = namespaces
+          .map((from) => `${from}.${name}`)
+          .find((full) => this.#table.has(full));
+        if (target !== undefined) this.#table.export(around + name, target, module);
+      }
+    }
   }
 
   /** @param numbers the last number behind each name that has been given several times. */
   #nameInstances(entry: Entry, numbers: Map<string, number>): void {
-    const { declarations, module } = entry.scanned;
+    const { declarations, module, notations } = entry.scanned;
+    const ownNotations = new Map(notations.map(({ sign, head }) => [sign, { head, entry }]));
     declarations.forEach((source, at) => {
       if (source.anonymous === undefined) return;
       const names = this.#contextNames(entry, source.context);
@@ -171,7 +224,9 @@ export class LeanLibrary implements LeanLibraryReader {
         namespace: source.name,
         names,
         table: this.#table,
-        notation: (sign: string) => this.#notation(sign),
+        notation: (sign: string) =>
+          this.#headOf(ownNotations.get(sign) ?? this.#notations.get(sign)),
+        ownNotation: (word: string) => this.#headOf(ownNotations.get(word)),
       };
       const short = anonymousInstanceName(source, surroundings, this.#parameters);
       if (!short.isSure && !this.#keepsGuesses) return;
@@ -185,24 +240,24 @@ export class LeanLibrary implements LeanLibraryReader {
     });
   }
 
-  #notation(sign: string): string | undefined {
-    const notation = this.#notations.get(sign);
+  #headOf(notation: { readonly head: string; readonly entry: Entry } | undefined) {
     if (notation === undefined) return undefined;
     return this.#contextNames(notation.entry, 0).resolve(notation.head) ?? notation.head;
   }
 
-  #askTranslations(entry: Entry): void {
-    entry.scanned.declarations.forEach((source, at) => {
-      for (const attribute of source.attributes.filter(isTranslating)) {
-        this.#translations.ask(attribute.attribute, entry.names[at] ?? "", attribute.target);
+  #askTranslations(entry: Entry, dictionaries: Dictionaries): void {
+    const ask = (name: string, attributes: readonly GeneratingAttribute[]) => {
+      for (const { attribute, target, isSelf } of attributes.filter(isTranslating)) {
+        if (isSelf === true) this.#translations.fix(attribute, name, name);
+        else this.#translations.ask(attribute, name, target, dictionaries);
       }
+    };
+    entry.scanned.declarations.forEach(({ attributes }, at) => {
+      if (attributes.length > 0) ask(entry.names[at] ?? "", attributes);
     });
     for (const { source, context, attributes } of entry.scanned.lateAttributes) {
-      const name = this.#contextNames(entry, context).resolve(source);
-      if (name === undefined) continue;
-      for (const attribute of attributes.filter(isTranslating)) {
-        this.#translations.ask(attribute.attribute, name, attribute.target);
-      }
+      const name = this.#tagged(entry, source, context);
+      if (name !== undefined) ask(name, attributes);
     }
     for (const [source, target] of entry.scanned.translations) {
       this.#translations.fix("to_additive", source, target);
@@ -230,24 +285,42 @@ export class LeanLibrary implements LeanLibraryReader {
     });
   }
 
-  #generate(entry: Entry): void {
-    const { declarations, lateAttributes, module } = entry.scanned;
-    const add = (name: string, kind: SourceDeclaration["kind"], source: SourceDeclaration) => {
-      const { attributes } = source;
-      for (const made of generatedFrom({ name, kind }, attributes, this.#translations)) {
-        const generatedSource: SourceDeclaration = { ...source, attributes: [] };
-        const isNew = this.#table.add({ name: made.name, kind, module, source: generatedSource });
-        if (isNew) entry.generated.set(made.name, made);
-      }
-    };
-    declarations.forEach((source, at) => {
+  #generate(entry: Entry, dictionaries: Dictionaries): void {
+    entry.scanned.declarations.forEach((source, at) => {
       const name = entry.names[at] ?? "";
-      if (name !== "" && source.attributes.length > 0) add(name, source.kind, source);
+      if (name === "" || source.attributes.length === 0) return;
+      this.#addGenerated(entry, name, source, dictionaries);
     });
-    for (const { source, context, attributes } of lateAttributes) {
-      const name = this.#contextNames(entry, context).resolve(source);
+  }
+
+  #generateLate(entry: Entry, dictionaries: Dictionaries): void {
+    for (const { source, context, attributes } of entry.scanned.lateAttributes) {
+      const name = this.#tagged(entry, source, context);
       const named = name === undefined ? undefined : this.#table.get(name);
-      if (named !== undefined) add(named.name, named.kind, { ...named.source, attributes });
+      if (named === undefined) continue;
+      this.#addGenerated(entry, named.name, { ...named.source, attributes }, dictionaries);
+    }
+  }
+
+  /** What an `attribute` command tags: not the longest part that is known, but all of the name. */
+  #tagged(entry: Entry, source: string, context: number): string | undefined {
+    const name = this.#contextNames(entry, context).resolve(source);
+    return name !== undefined && lastComponent(name) === lastComponent(source) ? name : undefined;
+  }
+
+  #addGenerated(
+    entry: Entry,
+    name: string,
+    source: SourceDeclaration,
+    dictionaries: Dictionaries,
+  ): void {
+    const { attributes, kind } = source;
+    const { module } = entry.scanned;
+    const named = { name, kind };
+    for (const made of generatedFrom(named, attributes, this.#translations, dictionaries)) {
+      const generatedSource: SourceDeclaration = { ...source, attributes: [] };
+      const isNew = this.#table.add({ name: made.name, kind, module, source: generatedSource });
+      if (isNew) entry.generated.set(made.name, made);
     }
   }
 

@@ -8,6 +8,7 @@ import { TOKEN, type TokenList } from "./token-list.js";
 export interface Modifiers {
   readonly docstring: string;
   readonly attributes: readonly GeneratingAttribute[];
+  /** Words such as `protected`, and the attributes `expose` and `no_expose`. */
   readonly words: ReadonlySet<string>;
   /** The token behind the modifiers. */
   readonly next: number;
@@ -30,6 +31,11 @@ export function readModifiers(tokens: TokenList, from: number): Modifiers {
       const close = tokens.closing(token + 1);
       if (close === -1) return { docstring, attributes, words, next: token + 2 };
       attributes.push(...readAttributes(tokens, token + 2, close));
+      for (let inner = token + 2; inner < close; inner = tokens.skip(inner)) {
+        if (tokens.is(inner, "expose") || tokens.is(inner, "no_expose")) {
+          words = new Set(words).add(tokens.word(inner));
+        }
+      }
       token = close + 1;
     } else if (kind === TOKEN.name && MODIFIER_WORDS.has(tokens.word(token))) {
       if (words === NO_WORDS) words = new Set();
@@ -41,4 +47,12 @@ export function readModifiers(tokens: TokenList, from: number): Modifiers {
       return { docstring, attributes, words, next: token };
     }
   }
+}
+
+/** Whether what a command declares can be seen from other files. */
+export function isPublic(
+  { words }: Pick<Modifiers, "words">,
+  around: { readonly isPublic: boolean },
+): boolean {
+  return !words.has("private") && (around.isPublic || words.has("public"));
 }

@@ -17,6 +17,10 @@ function wordMap(text: string): Map<string, string[]> {
   return new Map(pairs(text).map(([word, parts]) => [word, parts.split("+")]));
 }
 
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
 /** Words that get `Add` before them and otherwise stay. */
 const PREFIXED =
   "monoid submonoid group subgroup semigroup torsor magma haar prehaar unit units cyclic semigrp grp " +
@@ -34,10 +38,7 @@ export const TO_ADDITIVE: NameDictionary = {
         "rootable>Divisible zpowers>ZMultiples powers>Multiples multipliable>Summable gpfree>APFree " +
         "square>Even mconv>Conv mlconvolution>LConvolution",
     ),
-    ...PREFIXED.split(" ").map((word): [string, string[]] => [
-      word,
-      ["Add", word.slice(0, 1).toUpperCase() + word.slice(1)],
-    ]),
+    ...PREFIXED.split(" ").map((word): [string, string[]] => [word, ["Add", capitalized(word)]]),
   ]),
   abbreviations: new Map(
     pairs(
@@ -61,40 +62,30 @@ export const TO_ADDITIVE: NameDictionary = {
   ),
 };
 
+/** Words that are each other's dual. */
+const DUAL_WORDS =
+  "top>bot inf>sup min>max untop>unbot minimal>maximal lower>upper below>above least>greatest " +
+  "cofinal>coinitial succ>pred disjoint>codisjoint ioi>iio ici>iic ioc>ico terminal>initial " +
+  "precompose>postcompose cone>cocone cones>cocones fan>cofan limit>colimit limits>colimits " +
+  "product>coproduct products>coproducts pushout>pullback pushouts>pullbacks span>cospan " +
+  "kernel>cokernel kernels>cokernels unit>counit monad>comonad monadic>comonadic";
+
 /** The dictionary of `to_dual`, as Mathlib's `Mathlib.Tactic.Translate.ToDual` lists it. */
 export const TO_DUAL: NameDictionary = {
-  words: new Map(
-    [
-      "top bot",
-      "inf sup",
-      "min max",
-      "untop unbot",
-      "epi mono",
-      "terminal initial",
-      "precompose postcompose",
-      "cone cocone",
-      "cones cocones",
-      "fan cofan",
-      "limit colimit",
-      "limits colimits",
-      "product coproduct",
-      "products coproducts",
-      "pushout pullback",
-      "pushouts pullbacks",
-      "span cospan",
-      "kernel cokernel",
-      "kernels cokernels",
-      "unit counit",
-      "monad comonad",
-      "monadic comonadic",
-    ].flatMap((pair): [string, string[]][] => {
-      const [one = "", other = ""] = pair.split(" ");
-      const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
-      return [
-        [one, [capital(other)]],
-        [other, [capital(one)]],
-      ];
-    }),
+  words: new Map<string, readonly string[]>([
+    ...pairs(DUAL_WORDS).flatMap(([one, other]): [string, string[]][] => [
+      [one, [capitalized(other)]],
+      [other, [capitalized(one)]],
+    ]),
+    // `mono` is left alone: it may well mean monotone.
+    ["epi", ["Mono"]],
+    ["glb", ["LUB"]],
+    ["lub", ["GLB"]],
+  ]),
+  abbreviations: new Map(
+    pairs(
+      "wellFoundedLT>WellFoundedGT wellFoundedGT>WellFoundedLT succColimit>SuccLimit " +
+        "predColimit>PredLimit",
+    ),
   ),
-  abbreviations: new Map(pairs("wellFoundedLT>WellFoundedGT wellFoundedGT>WellFoundedLT")),
 };

@@ -26,7 +26,9 @@ export function lastComponent(name: string): string {
 /** All declared names of a library, and the namespaces that they make. */
 export class NameTable {
   readonly #names = new Map<string, NamedDeclaration>();
+  /** How many names and namespaces stand right inside a namespace. */
   readonly #namespaces = new Map<string, number>();
+  readonly #exported = new Map<string, { readonly target: string; readonly module: string }>();
 
   get size(): number {
     return this.#names.size;
@@ -49,11 +51,32 @@ export class NameTable {
     }
   }
 
-  #count(name: string, change: number): void {
+  /** Makes a name stand for a declaration of another name. */
+  export(name: string, target: string, module: string): void {
+    if (!this.#exported.has(name)) this.#exported.set(name, { target, module });
+  }
+
+  /** Takes out what a module exports. */
+  removeExports(module: string): void {
+    for (const [name, exported] of this.#exported) {
+      if (exported.module === module) this.#exported.delete(name);
+    }
+  }
+
+  /** The declaration that an exported name stands for. */
+  exported(name: string): NamedDeclaration | undefined {
+    const exported = this.#exported.get(name);
+    return exported === undefined ? undefined : this.#names.get(exported.target);
+  }
+
+  #count(name: string, change: 1 | -1): void {
     for (let prefix = prefixOf(name); prefix !== ""; prefix = prefixOf(prefix)) {
-      const count = (this.#namespaces.get(prefix) ?? 0) + change;
-      if (count === 0) this.#namespaces.delete(prefix);
-      else this.#namespaces.set(prefix, count);
+      const before = this.#namespaces.get(prefix) ?? 0;
+      const after = before + change;
+      if (after === 0) this.#namespaces.delete(prefix);
+      else this.#namespaces.set(prefix, after);
+      // The namespaces around have one more or one less only where this one comes or goes.
+      if (before !== 0 && after !== 0) return;
     }
   }
 

@@ -1,4 +1,6 @@
 import { readAttributes } from "./attributes.js";
+import { readDeclaration } from "./declarations.js";
+import { startsLineOfCommand } from "./command-words.js";
 import { fullName } from "./headers.js";
 import type { Modifiers } from "./modifiers.js";
 import type { Scopes } from "./scopes.js";
@@ -43,6 +45,26 @@ export function readAlias(
   });
 }
 
+/** `simproc ↓ reduceFoo (foo _) := …` and `dsimproc_decl`, which define a procedure of that name. */
+export function readSimproc(
+  tokens: TokenList,
+  from: number,
+  to: number,
+  modifiers: Modifiers,
+  scopes: Scopes,
+): SourceDeclaration[] {
+  let token = from;
+  if (tokens.is(token, "↓") || tokens.is(token, "↑")) token += 1;
+  if (tokens.is(token, "[")) token = tokens.skip(token);
+  if (tokens.kind(token) !== TOKEN.name || !tokens.is(token + 1, "(") || token >= to) return [];
+  const { words } = modifiers;
+  if (words.has("private") || !(scopes.isPublic || words.has("public"))) return [];
+  const command = { kind: "definition" as const, word: "def", modifiers, from: token, to };
+  const isDefinitional = tokens.word(from - 1).includes("dsimproc");
+  const type = isDefinitional ? "Lean.Meta.Simp.DSimproc" : "Lean.Meta.Simp.Simproc";
+  return readDeclaration(tokens, command, scopes).map((made) => ({ ...made, signature: "", type }));
+}
+
 /** `attribute [to_additive foo] bar baz`: the attributes, and the token behind the command. */
 export function readAttributeCommand(
   tokens: TokenList,
@@ -54,7 +76,7 @@ export function readAttributeCommand(
   const attributes = readAttributes(tokens, from + 1, close);
   const late: LateAttribute[] = [];
   let token = close + 1;
-  while (tokens.kind(token) === TOKEN.name && tokens.column(token) !== 0) {
+  while (tokens.kind(token) === TOKEN.name && !startsLineOfCommand(tokens, token)) {
     const source = tokens.word(token);
     if (source === "in") break;
     if (attributes.length > 0) {

@@ -122,7 +122,7 @@ export function resolveGenerated(
     derivedFrom: from.name,
   };
   const { attribute } = generated;
-  if (attribute === "elementwise") return made;
+  if (attribute === "elementwise" || attribute === "to_app" || attribute === "to_fun") return made;
   if (attribute === "reassoc") {
     const composed = reassociated(from.signature, from.type);
     if (composed === undefined) return made;

@@ -1,14 +1,22 @@
-import { commandEnd, DECLARING_WORDS, startsCommand } from "./command-words.js";
+import {
+  commandEnd,
+  DECLARING_WORDS,
+  startsCommand,
+  startsLineOfCommand,
+} from "./command-words.js";
 import { readDeclaration } from "./declarations.js";
 import { LONGEST_NAME } from "./mentions.js";
-import { type Modifiers, readModifiers } from "./modifiers.js";
-import { readAlias, readAttributeCommand, readNotation } from "./naming-commands.js";
+import { isPublic, type Modifiers, readModifiers } from "./modifiers.js";
+import { readAlias, readAttributeCommand, readNotation, readSimproc } from "./naming-commands.js";
+import { readDictionary, readNameHints } from "./read-dictionary.js";
 import { readIncludes, readOpen, readVariables } from "./scope-commands.js";
 import { Scopes } from "./scopes.js";
 import type {
   LateAttribute,
   ScannedFile,
   SourceDeclaration,
+  SourceDictionary,
+  SourceExport,
   SourceNotation,
   SourceProblem,
 } from "./source-declaration.js";
@@ -34,6 +42,20 @@ const NOTATIONS: ReadonlySet<string> = new Set(
   "notation notation3 infix infixl infixr prefix postfix".split(" "),
 );
 
+const SIMPROCS: ReadonlySet<string> = new Set(
+  "simproc dsimproc simproc_decl dsimproc_decl"
+    .split(" ")
+    .flatMap((word) => [word, `builtin_${word}`]),
+);
+
+/** Commands that declare a constant which is set when the file is loaded: `initialize foo : α ← …`. */
+const INITIALIZING: ReadonlySet<string> = new Set([
+  "initialize",
+  "builtin_initialize",
+  "register_option",
+  "register_builtin_option",
+]);
+
 class FileScanner {
   readonly #tokens: TokenList;
   readonly #module: string;
@@ -42,16 +64,20 @@ class FileScanner {
   readonly #declarations: SourceDeclaration[] = [];
   readonly #lateAttributes: LateAttribute[] = [];
   readonly #translations: (readonly [string, string])[] = [];
+  readonly #dictionaries: SourceDictionary[] = [];
   readonly #notations: SourceNotation[] = [];
+  readonly #exports: SourceExport[] = [];
   /** Scopes that end with the next command: one for each `… in` before it. */
   #pending = 0;
+  /** The column where the line of the current command starts. */
+  #margin = 0;
 
   constructor(tokens: TokenList, module: string, problems: SourceProblem[]) {
     this.#tokens = tokens;
     this.#module = module;
     this.#problems = problems;
     // In a module, what is not marked public belongs to the file alone.
-    this.#scopes = new Scopes(!tokens.is(0, "module"));
+    this.#scopes = new Scopes(tokens.is(0, "module"));
     tokens.pairBrackets(
       // A doc comment or an attribute may well start a line inside of an attribute's brackets.
       (token) => tokens.kind(token) === TOKEN.name && startsCommand(tokens, token),
@@ -84,7 +110,9 @@ class FileScanner {
       declarations: this.#declarations,
       lateAttributes: this.#lateAttributes,
       translations: this.#translations,
+      dictionaries: this.#dictionaries,
       notations: this.#notations,
+      exports: this.#exports,
       problems: this.#problems.sort((a, b) => a.line - b.line),
     };
   }
@@ -92,18 +120,20 @@ class FileScanner {
   /** Reads one command and gives the token behind it. */
   #command(start: number): number {
     const tokens = this.#tokens;
+    // Behind `open Foo in` on the same line, the margin is that of the line.
+    this.#margin = tokens.column(start) === -1 ? this.#margin : tokens.column(start);
     const modifiers = readModifiers(tokens, start);
     const at = modifiers.next;
     const word = tokens.kind(at) === TOKEN.name ? tokens.word(at) : "";
     const declaring = DECLARING_WORDS.get(word as "def");
     if (declaring !== undefined) {
-      const end = this.#declaration(word, declaring, modifiers, at, start);
+      const end = this.#declaration(word, declaring, modifiers, at);
       this.#endPending();
       return end;
     }
     const next = this.#scopeCommand(word, at, modifiers);
     if (next !== undefined) return this.#behind(next);
-    const end = this.#otherCommand(word, at, modifiers, start);
+    const end = this.#otherCommand(word, at, modifiers);
     if (tokens.is(end - 1, "in") && end - 1 > at) return end;
     this.#endPending();
     return end;
@@ -135,7 +165,6 @@ class FileScanner {
     kind: NonNullable<ReturnType<typeof DECLARING_WORDS.get>>,
     modifiers: Modifiers,
     at: number,
-    start: number,
   ): number {
     const tokens = this.#tokens;
     let from = at + 1;
@@ -144,7 +173,7 @@ class FileScanner {
       fullWord = `class ${tokens.word(from)}`;
       from += 1;
     }
-    const to = commandEnd(tokens, from, Math.max(0, tokens.columnOf(start)));
+    const to = commandEnd(tokens, from, this.#margin);
     const isNamed = tokens.kind(from) === TOKEN.name;
     if (!isNamed && kind !== "instance") {
       this.#report(at, `${fullWord} has no name`);
@@ -154,9 +183,9 @@ class FileScanner {
       this.#report(at, `the name of ${fullWord} is too long to be one`);
       return to;
     }
-    const { words } = modifiers;
-    const isPublic = this.#scopes.isPublic || words.has("public");
-    if (words.has("private") || !isPublic) return to;
+    const dictionary = readDictionary(tokens, this.#scopes.namespace, from, to);
+    if (dictionary !== undefined) this.#dictionaries.push(dictionary);
+    if (!isPublic(modifiers, this.#scopes)) return to;
     const command = { kind, word: fullWord, modifiers, from, to };
     for (const declaration of readDeclaration(tokens, command, this.#scopes)) {
       this.#declarations.push(declaration);
@@ -164,11 +193,18 @@ class FileScanner {
     return to;
   }
 
+  /** Whether a token names a scope; in `section variable (x : ℕ)` another command follows instead. */
+  #isLabel(token: number): boolean {
+    const tokens = this.#tokens;
+    if (tokens.kind(token) !== TOKEN.name || tokens.column(token) !== -1) return false;
+    return !startsCommand(tokens, token) || tokens.column(token + 1) !== -1;
+  }
+
   /** Commands that open, close or fill scopes; undefined where the word is none of them. */
   #scopeCommand(word: string, at: number, modifiers: Modifiers): number | undefined {
     const tokens = this.#tokens;
     const scopes = this.#scopes;
-    const name = tokens.kind(at + 1) === TOKEN.name && tokens.column(at + 1) === -1;
+    const name = this.#isLabel(at + 1);
     const label = name ? tokens.word(at + 1) : "";
     const behindLabel = name ? at + 2 : at + 1;
     switch (word) {
@@ -177,7 +213,7 @@ class FileScanner {
         else scopes.enterNamespace(label);
         return behindLabel;
       case "section":
-        scopes.enterSection(label, modifiers.words.has("public"));
+        scopes.enterSection(label, modifiers.words);
         return behindLabel;
       case "mutual":
         scopes.enterMutual();
@@ -207,7 +243,7 @@ class FileScanner {
         let next = at + 1;
         while (
           (tokens.kind(next) === TOKEN.name &&
-            tokens.column(next) !== 0 &&
+            !startsLineOfCommand(tokens, next) &&
             !tokens.is(next, "in")) ||
           tokens.closing(next) !== -1
         ) {
@@ -232,33 +268,61 @@ class FileScanner {
     }
   }
 
-  #otherCommand(word: string, at: number, modifiers: Modifiers, start: number): number {
+  #otherCommand(word: string, at: number, modifiers: Modifiers): number {
     const tokens = this.#tokens;
     if (word === "attribute") {
       const { late, next } = readAttributeCommand(tokens, at + 1, this.#scopes);
       this.#lateAttributes.push(...late);
       if (tokens.is(next, "in")) return next + 1;
     }
-    const end = this.#end(at, start);
+    const end = this.#end(at);
     if (word === "alias") {
-      if (modifiers.words.has("private") || !this.#scopes.isPublic) return end;
+      if (!isPublic(modifiers, this.#scopes)) return end;
       const made = readAlias(tokens, at + 1, end, modifiers, this.#scopes);
       if (made.length === 0) this.#report(at, "an alias that cannot be read");
       this.#declarations.push(...made);
     } else if (NOTATIONS.has(word)) {
-      this.#notations.push(...readNotation(tokens, word, at + 1, end, this.#scopes));
+      const isLocal = modifiers.words.has("local");
+      for (const notation of readNotation(tokens, word, at + 1, end, this.#scopes)) {
+        this.#notations.push(isLocal ? { ...notation, isLocal } : notation);
+      }
     } else if (word === "insert_to_additive_translation") {
       this.#translations.push([tokens.word(at + 1), tokens.word(at + 2)]);
-    }
+    } else if (word.endsWith("_name_hint")) {
+      this.#dictionaries.push(...readNameHints(tokens, word, at + 1, end));
+    } else if (SIMPROCS.has(word)) {
+      this.#declarations.push(...readSimproc(tokens, at + 1, end, modifiers, this.#scopes));
+    } else if (word === "export") {
+      const { context } = this.#scopes;
+      for (const { namespace, only: names } of readOpen(tokens, at + 1).opened) {
+        if (names !== undefined) this.#exports.push({ namespace, names, context });
+      }
+    } else if (INITIALIZING.has(word)) this.#initialized(word, at + 1, end, modifiers);
     return end;
   }
 
-  /** The end of a command that is not read further; `in` before another command ends it too. */
-  #end(at: number, start: number): number {
+  #initialized(word: string, from: number, end: number, modifiers: Modifiers): void {
     const tokens = this.#tokens;
-    const end = commandEnd(tokens, at + 1, Math.max(0, tokens.columnOf(start)));
+    const isNamed = tokens.kind(from) === TOKEN.name && tokens.is(from + 1, ":");
+    const isPublic = this.#scopes.isPublic || modifiers.words.has("public");
+    if (!isNamed || !isPublic || modifiers.words.has("private")) return;
+    let to = from;
+    while (to < end && !tokens.is(to, "←") && !tokens.is(to, "<-")) to = tokens.skip(to);
+    const command = { kind: "opaque", word, modifiers, from, to } as const;
+    for (const declaration of readDeclaration(tokens, command, this.#scopes)) {
+      const isOption = word.endsWith("option");
+      const type = isOption ? `Lean.Option ${declaration.type}` : declaration.type;
+      this.#declarations.push({ ...declaration, type });
+    }
+  }
+
+  /** The end of a command that is not read further; `in` before another command ends it too. */
+  #end(at: number): number {
+    const tokens = this.#tokens;
+    const end = commandEnd(tokens, at + 1, this.#margin);
     for (let token = at + 1; token < Math.min(end, at + 40); token = tokens.skip(token)) {
-      if (tokens.is(token, "in") && tokens.column(token + 1) !== -1) return token + 1;
+      if (!tokens.is(token, "in")) continue;
+      if (tokens.column(token + 1) !== -1 || startsCommand(tokens, token + 1)) return token + 1;
     }
     return end;
   }

@@ -1,4 +1,5 @@
 import { readBinder } from "./binders.js";
+import { startsLineOfCommand } from "./command-words.js";
 import type { Scopes } from "./scopes.js";
 import type { OpenedNames } from "./source-declaration.js";
 import { TOKEN, type TokenList } from "./token-list.js";
@@ -34,7 +35,8 @@ export function readIncludes(
   let token = from;
   for (;;) {
     const kind = tokens.kind(token);
-    if (kind === TOKEN.name && tokens.column(token) !== 0 && !tokens.is(token, "in")) {
+    const isName = kind === TOKEN.name && !startsLineOfCommand(tokens, token);
+    if (isName && !tokens.is(token, "in")) {
       scopes.variables.setIncluded(tokens.word(token), isIncluded);
     } else if (!isIncluded && kind === TOKEN.open) {
       const close = tokens.closing(token);
@@ -82,7 +84,7 @@ export function readOpen(tokens: TokenList, from: number): { opened: OpenedNames
 function isOpenable(tokens: TokenList, token: number): boolean {
   return (
     tokens.kind(token) === TOKEN.name &&
-    tokens.column(token) !== 0 &&
+    !startsLineOfCommand(tokens, token) &&
     !NOT_OPENED.has(tokens.word(token))
   );
 }

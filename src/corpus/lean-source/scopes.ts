@@ -1,9 +1,17 @@
+import { isPlainComponent } from "./characters.js";
 import type { NameContext, OpenedNames } from "./source-declaration.js";
 import { SectionVariables } from "./variables.js";
 
 /** Namespaces within namespaces, and names opened at once, beyond which no more is kept. */
 const DEEPEST_NAMESPACE = 100;
 const MOST_OPENED = 200;
+
+/** What the sections around say of the bodies of definitions. */
+export interface Exposure {
+  /** In an `@[expose] section`, where other modules see the bodies of public definitions. */
+  readonly isExposing: boolean;
+  readonly isMeta: boolean;
+}
 
 interface Scope {
   readonly kind: "namespace" | "section" | "mutual" | "command";
@@ -13,6 +21,7 @@ interface Scope {
   readonly depth: number;
   readonly opens: readonly OpenedNames[];
   readonly isPublic: boolean;
+  readonly exposure: Exposure;
   readonly mark: { readonly size: number; readonly changes: number };
 }
 
@@ -25,12 +34,20 @@ export class Scopes {
   #depth = 0;
   #opens: readonly OpenedNames[] = [];
   #isPublic: boolean;
+  #exposure: Exposure = { isExposing: false, isMeta: false };
+  /** Whether the file is a module, of which other files see what it makes public. */
+  readonly isModule: boolean;
   /** The number of the current context; -1 until one is asked for. */
   #context = -1;
 
-  /** @param isPublic whether declarations are public where no section says so. */
-  constructor(isPublic: boolean) {
-    this.#isPublic = isPublic;
+  /** @param isModule whether declarations are seen by other files only where they are made public. */
+  constructor(isModule: boolean) {
+    this.isModule = isModule;
+    this.#isPublic = !isModule;
+  }
+
+  get exposure(): Exposure {
+    return this.#exposure;
   }
 
   get namespace(): string {
@@ -58,7 +75,8 @@ export class Scopes {
     const mark = this.variables.mark();
     const namespace = this.#namespace;
     const [depth, opens, isPublic] = [this.#depth, this.#opens, this.#isPublic];
-    this.#scopes.push({ kind, label, namespace, depth, opens, isPublic, mark });
+    const exposure = this.#exposure;
+    this.#scopes.push({ kind, label, namespace, depth, opens, isPublic, exposure, mark });
   }
 
   #pop(): Scope | undefined {
@@ -70,6 +88,7 @@ export class Scopes {
     this.#depth = scope.depth;
     this.#opens = scope.opens;
     this.#isPublic = scope.isPublic;
+    this.#exposure = scope.exposure;
     return scope;
   }
 
@@ -83,10 +102,18 @@ export class Scopes {
     }
   }
 
-  /** Enters a section; a dotted name makes one section for each component. */
-  enterSection(name: string, isPublic: boolean): void {
+  /**
+   * Enters a section; a dotted name makes one section for each component.
+   *
+   * @param words what stands before `section`: `public`, `meta`, `expose`.
+   */
+  enterSection(name: string, words: ReadonlySet<string>): void {
     for (const component of name === "" ? [""] : components(name)) this.#push("section", component);
-    if (isPublic) this.#isPublic = true;
+    if (words.has("public")) this.#isPublic = true;
+    this.#exposure = {
+      isExposing: this.#exposure.isExposing || words.has("expose"),
+      isMeta: this.#exposure.isMeta || words.has("meta"),
+    };
   }
 
   enterMutual(): void {
@@ -138,8 +165,15 @@ function isSame(one: OpenedNames, other: OpenedNames): boolean {
   return one.namespace === other.namespace && JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The components of a name; dots inside guillemets do not part it. */
+/**
+ * The components of a name: dots inside guillemets do not part it, and where a component needs no
+ * guillemets it has none.
+ */
 export function components(name: string): string[] {
   if (!name.includes("«")) return name.split(".");
-  return name.match(/«[^»]*»|[^.«»]+/g) ?? [name];
+  const parts = name.match(/«[^»]*»|[^.«»]+/g) ?? [name];
+  return parts.map((part) => {
+    const inner = part.startsWith("«") ? part.slice(1, -1) : part;
+    return isPlainComponent(inner) ? inner : part;
+  });
 }

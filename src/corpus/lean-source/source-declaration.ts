@@ -9,15 +9,17 @@ export interface SourceProblem {
 
 /**
  * An attribute that makes another declaration from the one that it stands at: `to_additive`,
- * `to_dual`, `reassoc`, `elementwise`.
+ * `to_dual`, `reassoc`, `elementwise`, `to_app`, `to_fun`.
  */
 export interface GeneratingAttribute {
-  readonly attribute: "to_additive" | "to_dual" | "reassoc" | "elementwise";
+  readonly attribute: "to_additive" | "to_dual" | "reassoc" | "elementwise" | "to_app" | "to_fun";
   /** The name that the source gives to what is made; "" where Lean finds one. */
   readonly target: string;
   readonly docstring: string;
   /** What is made has been declared elsewhere (`existing`), or is the declaration itself (`self`). */
   readonly existing: boolean;
+  /** The declaration is its own translation. */
+  readonly isSelf?: true;
   /** Attributes for what is made and, save for `to_additive` in `to_additive`, for the source too. */
   readonly nested: readonly GeneratingAttribute[];
 }
@@ -87,6 +89,26 @@ export interface SourceNotation {
   readonly position: "infix" | "prefix" | "postfix";
   /** The declaration at the head of what it stands for, as written. */
   readonly head: string;
+  /** Whether it holds in its file alone. */
+  readonly isLocal?: boolean;
+  readonly context: number;
+}
+
+/** What a file says about how a translating attribute renames the words of names. */
+export interface SourceDictionary {
+  readonly attribute: "to_additive" | "to_dual";
+  /** Whether it is the list of the attribute's own source, or holds in the file alone, as a hint. */
+  readonly scope: "library" | "file";
+  readonly part: "words" | "abbreviations";
+  /** From a word or abbreviation with a small start to what stands for it, with a capital. */
+  readonly entries: readonly (readonly [from: string, to: readonly string[]])[];
+}
+
+/** `export Foo (a b)`: what makes `a` in the namespace around stand for `Foo.a`. */
+export interface SourceExport {
+  /** As written. */
+  readonly namespace: string;
+  readonly names: readonly string[];
   readonly context: number;
 }
 
@@ -98,6 +120,8 @@ export interface ScannedFile {
   readonly lateAttributes: readonly LateAttribute[];
   /** Translations of names that the file gives without declaring anything. */
   readonly translations: readonly (readonly [source: string, target: string])[];
+  readonly dictionaries: readonly SourceDictionary[];
   readonly notations: readonly SourceNotation[];
+  readonly exports: readonly SourceExport[];
   readonly problems: readonly SourceProblem[];
 }

@@ -41,6 +41,21 @@ export function isSure(shape: TermShape): boolean {
   }
 }
 
+function hasConstant(shape: TermShape): boolean {
+  switch (shape.kind) {
+    case "application":
+      return hasConstant(shape.head) || shape.arguments.some(hasConstant);
+    case "forall":
+      return hasConstant(shape.domain) || hasConstant(shape.body);
+    case "constant":
+    case "sort":
+      return true;
+    case "local":
+    case "other":
+      return false;
+  }
+}
+
 /** Reads the outline of a term. What it does not know becomes "other", which no name shows. */
 export function readTermShape(text: string, names: TermNames): TermShape {
   const { tokens } = tokenize(text);
@@ -77,9 +92,13 @@ class TermReader {
     if (split === undefined) return this.#application(from, to, depth);
     const { at, next, name } = split;
     if (name === "→") {
-      const isBinder = tokens.closing(from) === at - 1 && this.#hasColon(from + 1, at - 1);
-      const domain = isBinder ? OTHER : this.term(from, at, depth + 1);
+      const domain = this.#isBinder(from, at) ? OTHER : this.term(from, at, depth + 1);
       return { kind: "forall", domain, body: this.term(next, to, depth + 1) };
+    }
+    if ((name === "Prod" || name === "PProd") && this.#isBinder(from, at)) {
+      // `(x : α) × β x` is a dependent pair: the type of `x` is implicit.
+      const body = this.term(next, to, depth + 1);
+      return application(`${name.slice(0, -4)}Sigma`, [hasConstant(body) ? UNSURE : body]);
     }
     const operands = [this.term(from, at, depth + 1), this.term(next, to, depth + 1)];
     const inside = split.inside === -1 ? [] : [this.term(split.inside, next - 1, depth + 1)];
@@ -95,11 +114,9 @@ class TermReader {
     return token + 1;
   }
 
-  #hasColon(from: number, to: number): boolean {
-    for (let token = from; token < to; token = this.#tokens.skip(token)) {
-      if (this.#tokens.is(token, ":")) return true;
-    }
-    return false;
+  /** Whether two tokens enclose one bracket with a colon, as `(x : α)`. */
+  #isBinder(from: number, to: number): boolean {
+    return this.#tokens.closing(from) === to - 1 && this.#behind(from + 1, to - 1, [":"]) < to;
   }
 
   #loosestSign(
@@ -118,8 +135,14 @@ class TermReader {
       let sign = word;
       let inside = -1;
       const touches = (at: number) => tokens.start(at) === tokens.end(at - 1);
-      if (tokens.kind(next) === TOKEN.name && touches(next) && tokens.is(next + 1, "[")) {
-        if (touches(next + 1)) sign += tokens.word(next++);
+      if (tokens.kind(next) === TOKEN.name && touches(next)) {
+        // `→o` is a sign of its own where somebody has declared it.
+        const longer = sign + tokens.word(next);
+        const isBracketed = tokens.is(next + 1, "[") && touches(next + 1);
+        if (isBracketed || BINARY_SIGNS.has(longer) || this.#noted(longer) !== undefined) {
+          sign = longer;
+          next += 1;
+        }
       }
       if (tokens.is(next, "[") && touches(next) && tokens.closing(next) !== -1) {
         sign += "[";
