@@ -33,6 +33,7 @@ async function measure(folder: string, index: string): Promise<void> {
   print(`${files} files, ${megabytes.toFixed(1)} MB, ${availableParallelism()} cores`);
   const source = { folder, dependencies: "none", libraries: [] } as const;
 
+  const cpu = process.cpuUsage();
   const started = performance.now();
   let scanned = started;
   let declarations = 0;
@@ -44,9 +45,15 @@ async function measure(folder: string, index: string): Promise<void> {
     declarations += read.declarations.length;
   }
   const scanning = (scanned - started) / 1000;
-  const resolving = (performance.now() - scanned) / 1000;
+  const reading = (performance.now() - started) / 1000;
+  const resolving = reading - scanning;
+  const { user, system } = process.cpuUsage(cpu);
   print(`scanned in ${scanning.toFixed(1)} s: ${(megabytes / scanning).toFixed(1)} MB/s`);
   print(`resolved in ${resolving.toFixed(1)} s: ${declarations} declarations`);
+  print(
+    `read, both passes: ${(megabytes / reading).toFixed(1)} MB/s; ` +
+      `${((user + system) / 1e6).toFixed(1)} s of processor time`,
+  );
 
   const embedder = await StaticEmbedder.load();
   const build = { index, sources: [lakeSourceText(source)] };

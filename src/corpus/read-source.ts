@@ -3,6 +3,12 @@ import { UserError } from "../errors.js";
 import type { ProjectProblem } from "./lake/lake-project.js";
 import { type LakeSource, parseLakeSource } from "./lake/lake-source.js";
 import { readLakeProject } from "./lake/read-lake-project.js";
+import {
+  type FileDeclarations,
+  originOf,
+  type ReadOptions,
+  type ScannedProject,
+} from "./lake/scanned-project.js";
 import { readCorpus, type SkippedLine } from "./read.js";
 
 /** How far a source has been read. */
@@ -24,6 +30,13 @@ export interface SourceListener {
   readonly onProgress?: (progress: SourceProgress) => void;
 }
 
+/** How a source is read. */
+export interface SourceOptions extends SourceListener {
+  /** Ends the reading at the first place that cannot be read. */
+  readonly strict?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Streams the declarations of one source in batches, whatever it is: a corpus (see `readCorpus`), or a
  * Lake project as `lakeSourceText` writes it. What cannot be read is reported and left out; with
@@ -33,10 +46,7 @@ export interface SourceListener {
  */
 export function readSource(
   source: string,
-  options: SourceListener & {
-    readonly strict?: boolean;
-    readonly signal?: AbortSignal;
-  } = {},
+  options: SourceOptions = {},
 ): AsyncGenerator<Declaration[]> {
   const project = parseLakeSource(source);
   return project === undefined ? readCorpus(source, options) : readProject(project, options);
@@ -44,13 +54,30 @@ export function readSource(
 
 async function* readProject(
   source: LakeSource,
-  options: SourceListener & {
-    readonly strict?: boolean;
-    readonly signal?: AbortSignal;
-  },
+  options: SourceOptions,
 ): AsyncGenerator<Declaration[]> {
+  const files = readLakeProject(source, readOptions(options));
+  for await (const file of files) yield placedDeclarations(file);
+}
+
+/** Streams the declarations of a project that has been scanned, as {@link readSource} does. */
+export async function* projectDeclarations(
+  project: ScannedProject,
+  options: SourceOptions,
+): AsyncGenerator<Declaration[]> {
+  for await (const file of project.files(readOptions(options))) yield placedDeclarations(file);
+}
+
+/** The declarations of a file with where they come from. */
+export function placedDeclarations(file: FileDeclarations): Declaration[] {
+  const origin = originOf(file);
+  return file.declarations.map((declaration) => ({ ...declaration, origin }));
+}
+
+/** How a project is to be read, with `strict` taken into account. */
+export function readOptions(options: SourceOptions): ReadOptions {
   const { strict, signal, onProblem, onProgress, onUnread } = options;
-  const files = readLakeProject(source, {
+  return {
     ...(signal === undefined ? {} : { signal }),
     onProblem: (problem) => {
       if (strict === true) throw strictFailure(problem);
@@ -60,11 +87,7 @@ async function* readProject(
       onProgress?.({ read: filesDone, total: filesTotal });
     },
     ...(onUnread === undefined ? {} : { onUnread }),
-  });
-  for await (const { package: owner, isOwn, file, declarations } of files) {
-    const origin = { package: owner.name, version: owner.version, file, isOwn };
-    yield declarations.map((declaration) => ({ ...declaration, origin }));
-  }
+  };
 }
 
 function strictFailure({ path, line, message }: ProjectProblem): UserError {

@@ -1,12 +1,22 @@
 import { z } from "zod";
 import { declarationKind } from "../declaration.js";
-import { kindWords, modulePrefix, MOST_QUERIES, nameText, queryText } from "../service/requests.js";
+import {
+  kindWords,
+  modulePrefix,
+  MOST_QUERIES,
+  nameText,
+  ownOnly,
+  packageName,
+  queryText,
+} from "../service/requests.js";
 import { declarationRecord } from "./records.js";
 
 export const searchRequest = z.strictObject({
   queries: z.array(queryText).min(1).max(MOST_QUERIES),
   kinds: kindWords.optional(),
   module: modulePrefix.optional(),
+  package: packageName.optional(),
+  own: ownOnly.optional(),
   limit: z.number().int().min(1).max(200).default(10).describe("Results for each query."),
 });
 

@@ -41,9 +41,9 @@ export function createEndpoints(parts: EndpointParts): OpenAPIHono {
     summary: "Search declarations by words, LaTeX, Lean or name",
     request: schemas.searchRequest,
     answer: schemas.searchAnswer,
-    work: async ({ queries, kinds, module = "", limit }, signal) => {
+    work: async ({ queries, kinds, module = "", package: owner, own, limit }, signal) => {
       metrics.countQueries("search", queries.length);
-      const filter = { kinds: kindsOf(kinds), module, limit };
+      const filter = { kinds: kindsOf(kinds), module, package: owner, own, limit };
       const answers = queries.map(async (query) => {
         const hits = await service.ask("find", { query, ...filter }, signal);
         const results = hits.map(({ declaration, usedBy, score }, place) => ({

@@ -1,19 +1,11 @@
-import { rmSync, statSync } from "node:fs";
-import SqliteDatabase, { type Database } from "better-sqlite3";
-import { errorCode, UserError } from "../errors.js";
+import { FileLock } from "../file-lock.js";
 
-/**
- * Keeps two builds of one index apart, within this process and among processes: an open exclusive
- * transaction on the empty file `PATH.building.lock`. It is the one lock at hand that the operating
- * system drops by itself when its holder dies, so there are no stale locks to guess about.
- */
+/** Keeps two builds of one index apart, by the empty file `PATH.building.lock`. */
 export class BuildLock {
-  readonly #db: Database;
-  readonly #path: string;
+  readonly #lock: FileLock;
 
-  private constructor(db: Database, path: string) {
-    this.#db = db;
-    this.#path = path;
+  private constructor(lock: FileLock) {
+    this.#lock = lock;
   }
 
   /**
@@ -23,45 +15,12 @@ export class BuildLock {
    * written.
    */
   static acquire(target: string): BuildLock {
-    const path = `${target}.building.lock`;
-    for (;;) {
-      const before = fileNumber(path);
-      const db = lock(path, target);
-      // Only while the name still leads to the file that was locked does the lock hold others off:
-      // its last holder may have removed it in between. The file just made is locked next time.
-      if (before !== undefined && fileNumber(path) === before) return new BuildLock(db, path);
-      db.close();
-    }
+    const taken = `Another process is building or watching the index ${target}: wait for it to end, or end it, then try again.`;
+    return new BuildLock(FileLock.acquire(`${target}.building.lock`, taken));
   }
 
   /** Gives the index free; further calls do nothing. */
   release(): void {
-    if (!this.#db.open) return;
-    try {
-      rmSync(this.#path, { force: true });
-    } catch {
-      // Windows removes no open file: it stays, empty, for the next build.
-    }
-    this.#db.close();
+    this.#lock.release();
   }
-}
-
-function lock(path: string, target: string): Database {
-  const db = new SqliteDatabase(path, { timeout: 0 });
-  try {
-    db.pragma("journal_mode = memory");
-    db.exec("begin exclusive");
-    return db;
-  } catch (error) {
-    db.close();
-    if (errorCode(error)?.startsWith("SQLITE_BUSY") !== true) throw error;
-    throw new UserError(
-      "io",
-      `Another process is building the index ${target}: wait for it to end, then try again.`,
-    );
-  }
-}
-
-function fileNumber(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }

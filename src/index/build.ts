@@ -48,6 +48,10 @@ export interface BuildOptions {
   readonly onUnread?: (libraries: readonly string[]) => void;
   /** Called once it is known what the build starts from. */
   readonly onStart?: (start: Start) => void;
+  /** Told of declarations whose name had come before, and that were left out. */
+  readonly onDuplicate?: (name: string) => void;
+  /** Reads a source, in place of {@link readSource}. */
+  readonly read?: typeof readSource;
   /** The largest file that may be written, in bytes: what a full disk would do. */
   readonly maximumBytes?: number;
 }
@@ -86,7 +90,7 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
   try {
     options.onStart?.(side.start);
     const vectorsAreNew = prepareVectors(side.db, options.embedder);
-    const writer = new IndexWriter(side.db);
+    const writer = new IndexWriter(side.db, { searchesRules: options.embedder === undefined });
     const counts: Record<PutResult, number> = { added: 0, changed: 0, unchanged: 0, duplicate: 0 };
     const { skippedLines, problems } = await readInto(writer, options, counts);
     const removed = writer.transaction(() => writer.removeUnseen());
@@ -148,7 +152,7 @@ async function readInto(
         bytesTotal: progress.total,
       });
     };
-    const batches = readSource(source, {
+    const batches = (options.read ?? readSource)(source, {
       strict: options.strict ?? false,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       onSkip: (skipped) => {
@@ -169,7 +173,11 @@ async function readInto(
     for await (const batch of inTransactionSizes(batches)) {
       options.signal?.throwIfAborted();
       writer.transaction(() => {
-        for (const declaration of batch) counts[writer.put(declaration)] += 1;
+        for (const declaration of batch) {
+          const result = writer.put(declaration);
+          counts[result] += 1;
+          if (result === "duplicate") options.onDuplicate?.(declaration.name);
+        }
       });
       declarations += batch.length;
       tell();

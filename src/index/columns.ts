@@ -1,6 +1,7 @@
 import { endianness } from "node:os";
 import type { Database } from "better-sqlite3";
 import { DECLARATION_KINDS, declarationKind, type DeclarationKind } from "../declaration.js";
+import { patchBytes, readBytes, storeBytes } from "./blocks.js";
 import { sequenceLengths } from "./word-sequence.js";
 
 /**
@@ -36,37 +37,65 @@ export function rebuildColumns(db: Database): void {
     packages: new Uint32Array(size),
     kinds: new Uint8Array(size),
   };
+  for (const row of rowsOf(db, "")) {
+    columns.kinds[row.id] = row.kinds;
+    for (const name of NUMBERS) columns[name][row.id] = row[name];
+  }
+  for (const name of NUMBERS) storeBytes(db, name, toLittleEndian(columns[name]));
+  storeBytes(db, "kinds", columns.kinds);
+}
+
+/** Brings the stored columns in line with the other tables for some declarations, present or gone. */
+export function patchColumns(db: Database, ids: ReadonlySet<number>): void {
+  const rows = new Map<number, Row>();
+  for (const id of ids) rows.set(id, { ...NOTHING, id });
+  const wanted = "where d.id in (select value from json_each(?))";
+  for (const row of rowsOf(db, wanted, JSON.stringify([...ids]))) rows.set(row.id, row);
+  for (const name of NUMBERS) {
+    const changes = [...rows.values()].map((row) => ({
+      offset: row.id * Uint32Array.BYTES_PER_ELEMENT,
+      bytes: toLittleEndian(Uint32Array.of(row[name])),
+    }));
+    patchBytes(db, name, changes);
+  }
+  const kinds = [...rows.values()].map(({ id, kinds: kind }) => ({
+    offset: id,
+    bytes: Uint8Array.of(kind),
+  }));
+  patchBytes(db, "kinds", kinds);
+}
+
+/** The columns that hold numbers. */
+const NUMBERS = ["lengths", "usedBy", "modules", "packages"] as const;
+
+/** One declaration's place in each column. */
+type Row = { readonly id: number } & Readonly<Record<keyof DeclarationColumns, number>>;
+
+const NOTHING = { id: 0, kinds: 0, lengths: 0, usedBy: 0, modules: 0, packages: 0 };
+
+function* rowsOf(db: Database, where: string, ...parameters: string[]): Generator<Row> {
   const rows = db
-    .prepare<[], [number, string, number, number, number, Buffer]>(
+    .prepare<string[], [number, string, number, number, number, Buffer]>(
       `select d.id, d.kind, d.module_id, ifnull(f.package_id, 0), d.used_by, s.words
-       from declarations d join word_sequences s on s.id = d.id left join files f on f.id = d.file_id`,
+       from declarations d join word_sequences s on s.id = d.id left join files f on f.id = d.file_id
+       ${where}`,
     )
     .raw();
-  for (const [id, kind, module, owner, usedBy, sequence] of rows.iterate()) {
-    columns.kinds[id] = kindCode(declarationKind.parse(kind));
-    columns.modules[id] = module;
-    columns.packages[id] = owner;
-    columns.usedBy[id] = usedBy;
-    columns.lengths[id] = sequenceLengths(sequence).reduce((sum, length) => sum + length, 0);
+  for (const [id, kind, modules, packages, usedBy, sequence] of rows.iterate(...parameters)) {
+    const lengths = sequenceLengths(sequence).reduce((sum, length) => sum + length, 0);
+    const kinds = kindCode(declarationKind.parse(kind));
+    yield { id, kinds, lengths, usedBy, modules, packages };
   }
-  const store = db.prepare("insert or replace into columns (name, data) values (?, ?)");
-  store.run("lengths", toLittleEndian(columns.lengths));
-  store.run("usedBy", toLittleEndian(columns.usedBy));
-  store.run("modules", toLittleEndian(columns.modules));
-  store.run("packages", toLittleEndian(columns.packages));
-  store.run("kinds", Buffer.from(columns.kinds));
 }
 
 /** Reads the stored columns. */
 export function readColumns(db: Database): DeclarationColumns {
-  const read = db.prepare<[string], Buffer>("select data from columns where name = ?").pluck();
-  const column = (name: keyof DeclarationColumns): Buffer => read.get(name) ?? Buffer.alloc(0);
   return {
-    lengths: fromLittleEndian(column("lengths")),
-    usedBy: fromLittleEndian(column("usedBy")),
-    modules: fromLittleEndian(column("modules")),
-    packages: fromLittleEndian(column("packages")),
-    kinds: new Uint8Array(column("kinds")),
+    lengths: fromLittleEndian(readBytes(db, "lengths")),
+    usedBy: fromLittleEndian(readBytes(db, "usedBy")),
+    modules: fromLittleEndian(readBytes(db, "modules")),
+    packages: fromLittleEndian(readBytes(db, "packages")),
+    kinds: readBytes(db, "kinds"),
   };
 }
 
@@ -75,9 +104,8 @@ function toLittleEndian(values: Uint32Array): Buffer {
   return endianness() === "LE" ? data : data.swap32();
 }
 
-function fromLittleEndian(data: Buffer): Uint32Array {
-  // A copy of its own is aligned, as a view on numbers needs.
-  const copy = Buffer.from(new Uint8Array(data).buffer);
-  if (endianness() === "BE") copy.swap32();
-  return new Uint32Array(copy.buffer, copy.byteOffset, copy.length >> 2);
+/** @param data memory of its own, from its beginning on. */
+function fromLittleEndian(data: Uint8Array): Uint32Array {
+  if (endianness() === "BE") Buffer.from(data.buffer).swap32();
+  return new Uint32Array(data.buffer, 0, data.length >> 2);
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
 import { type Declaration, declarationKind, type DeclarationKind } from "../declaration.js";
@@ -77,10 +78,12 @@ export class DeclarationIndex {
   /** Undefined where the index was made without vectors. */
   readonly vectors: VectorTable | undefined;
   readonly #db: Database;
+  readonly #version: string | undefined;
 
   private constructor(path: string, db: Database) {
     this.path = path;
     this.#db = db;
+    this.#version = versionOf(db);
     this.lexical = new LexicalTable(db);
     this.phrases = new PhraseTable(db, this.lexical.packages);
     this.names = new NameTable(db);
@@ -106,6 +109,16 @@ export class DeclarationIndex {
   /** Closes the file; the index cannot be used afterwards. */
   close(): void {
     this.#db.close();
+  }
+
+  /**
+   * Whether the file has been changed or replaced since this was opened. What was opened goes on
+   * answering, without the declarations that came or went since; takes some 20 µs.
+   */
+  isOutdated(): boolean {
+    const version = versionOf(this.#db);
+    // Where the file is gone, there is nothing newer.
+    return version !== undefined && version !== this.#version;
   }
 
   /** The id of the declaration of exactly this name, or undefined. */
@@ -218,4 +231,11 @@ export class DeclarationIndex {
           .get({ prefix }) !== undefined,
     );
   }
+}
+
+/** Tells a file under its name and its contents from those at another time. */
+function versionOf(db: Database): string | undefined {
+  const file = statSync(db.name, { throwIfNoEntry: false });
+  const version = reading(db, () => db.pragma("data_version", { simple: true }));
+  return file === undefined ? undefined : `${file.ino} ${String(version)}`;
 }

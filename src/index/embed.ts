@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { type Declaration, leanStatement } from "../declaration.js";
 import type { EmbeddableDeclaration, Embedder } from "../models/embedder.js";
 import { fieldsOfSequence, readVocabulary } from "./export.js";
+import { fieldWords } from "./fields.js";
 import { readRecord } from "./records.js";
 import { vectorWriter, withoutVector } from "./vector-table.js";
 
@@ -54,15 +55,27 @@ export async function embedMissing(
   return missing.length;
 }
 
+/** A declaration as embedders see it. */
+export function embeddableDeclaration(declaration: Declaration): EmbeddableDeclaration {
+  return {
+    words: fieldWords(declaration),
+    get text() {
+      return embeddedText(declaration);
+    },
+  };
+}
+
 /** A declaration as one text: its statement in Lean and what people wrote about it. */
 function embeddedText(declaration: Declaration): string {
-  const { docstring, informalName, informalDescription, aliases } = declaration;
+  const { docstring, informalName, informalDescription, informalOrigin, aliases } = declaration;
+  // A line by rules says the statement again.
+  const isInformal = informalOrigin !== "rules";
   return [
     leanStatement(declaration),
-    informalName,
+    isInformal ? informalName : "",
     aliases.join("; "),
     docstring,
-    informalDescription,
+    isInformal ? informalDescription : "",
   ]
     .filter((text) => text !== "")
     .join("\n");

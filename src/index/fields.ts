@@ -5,19 +5,25 @@ import { FIELDS, type Field } from "./schema.js";
 /** The stemmed words of each searched field of a declaration, in the order of the text. */
 export type FieldWords = Readonly<Record<Field, readonly string[]>>;
 
-/** What is searched of a declaration, field by field, as words of the common vocabulary. */
-export function fieldWords(declaration: Declaration): FieldWords {
+/**
+ * What is searched of a declaration, field by field, as words of the common vocabulary.
+ *
+ * @param searchesRules whether the line that rules made of the statement is searched. It repeats in
+ * words what the statement says, which helps a search by words alone, and does nothing for one that
+ * has vectors (measured in docs/models.md).
+ */
+export function fieldWords(declaration: Declaration, searchesRules = false): FieldWords {
   const { kind, signature, type, value, statement } = declaration;
   const bodyIsMeaning = kind === "structure" || kind === "class" || kind === "inductive";
   const written = statement === "" ? { binders: signature, type } : splitStatement(statement);
   const body = bodyIsMeaning ? value : "";
+  const isInformal = searchesRules || declaration.informalOrigin !== "rules";
   return {
     name: words(declaration.name),
     docstring: words(declaration.docstring),
     informal: words(
       [
-        declaration.informalName,
-        declaration.informalDescription,
+        ...(isInformal ? [declaration.informalName, declaration.informalDescription] : []),
         ...declaration.aliases,
         ...declaration.topics,
       ].join("\n"),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { errorCode, errorMessage, UserError } from "../errors.js";
 import { vocabularyFingerprint } from "../text/words.js";
 import { registerNameKey } from "./name-key.js";
+import { recoverIndex } from "./recover.js";
 import { APPLICATION_ID, readMeta, SCHEMA_VERSION } from "./schema.js";
 
 /** How often an index is opened again that was replaced while it was being opened. */
@@ -29,6 +30,7 @@ export function openForReading(path: string, { mapped = true }: OpenOptions = {}
   for (let attempt = 1; ; attempt += 1) {
     const before = requireFile(path);
     try {
+      recoverAbandoned(path);
       return openFile(path, mapped);
     } catch (error) {
       // Where a build put a new index there meanwhile, two files were taken for one.
@@ -117,6 +119,15 @@ function openFile(path: string, mapped: boolean): Database {
   } catch (error) {
     db?.close();
     throw describeOpenError(error, path);
+  }
+}
+
+/** Where the file cannot be written, opening it will say what is wrong. */
+function recoverAbandoned(path: string): void {
+  try {
+    recoverIndex(path);
+  } catch (error) {
+    if (!(error instanceof SqliteDatabase.SqliteError)) throw error;
   }
 }
 

@@ -1,22 +1,12 @@
 import type { Database } from "better-sqlite3";
+import { ONCE_IN_EACH, packedCounts, patchedList, pushEntry, withOneMore } from "./posting-list.js";
 import { FIELDS } from "./schema.js";
-import { visitWordSequence } from "./word-sequence.js";
+import { visitWordSequence, type WordSequence } from "./word-sequence.js";
 
 /**
- * The inverted index: for each word, the declarations that have it, with its counts by field. It is
- * derived from the word sequences and made anew at the end of a build.
- *
- * Format of a list, for each declaration in ascending order of its id: the varint difference to the
- * id before it, one byte whose low bits say in which fields the word occurs and whose bit 7 says
- * that it occurs once in each, and otherwise one byte per such field with its count, at most 255.
+ * Makes the inverted index from the word sequences: for each word, the list of the declarations that
+ * have it. Memory: 8 bytes for each word of each declaration.
  */
-const ONCE_IN_EACH = 0x80;
-
-/** Counts are kept in this many bits while lists are made, which BM25's saturation makes enough. */
-const COUNT_BITS = 5;
-const HIGHEST_COUNT = (1 << COUNT_BITS) - 1;
-
-/** Makes the postings table from the word sequences. Memory: 8 bytes for each word of each declaration. */
 export function rebuildPostings(db: Database): void {
   const lists = collectLists(db);
   const insert = db.prepare("insert into postings (word_id, entries) values (?, ?)");
@@ -31,7 +21,7 @@ interface Lists {
   /** Where each word's list begins in the arrays below. */
   readonly starts: Int32Array;
   readonly declarations: Int32Array;
-  /** The counts of all fields, COUNT_BITS bits each, the first field lowest. */
+  /** See `packedCounts`. */
   readonly counts: Int32Array;
 }
 
@@ -58,11 +48,7 @@ function collectLists(db: Database): Lists {
         latest[id] = place;
         lists.declarations[place] = declaration;
       }
-      const counts = lists.counts[place] ?? 0;
-      const shift = COUNT_BITS * field;
-      if (((counts >> shift) & HIGHEST_COUNT) < HIGHEST_COUNT) {
-        lists.counts[place] = counts + (1 << shift);
-      }
+      lists.counts[place] = withOneMore(lists.counts[place] ?? 0, field);
     },
   };
   const sequences = db
@@ -80,29 +66,46 @@ function encodeList({ starts, declarations, counts }: Lists, word: number): Buff
   let previous = 0;
   for (let place = starts[word] ?? 0; place < (starts[word + 1] ?? 0); place += 1) {
     const declaration = declarations[place] ?? 0;
-    let difference = declaration - previous;
+    pushEntry(bytes, declaration - previous, counts[place] ?? 0);
     previous = declaration;
-    while (difference >= 0x80) {
-      bytes.push((difference & 0x7f) | 0x80);
-      difference >>>= 7;
-    }
-    bytes.push(difference);
-    const packed = counts[place] ?? 0;
-    let mask = 0;
-    let isOnceInEach = true;
-    for (let field = 0; field < FIELDS.length; field += 1) {
-      const count = (packed >> (COUNT_BITS * field)) & HIGHEST_COUNT;
-      if (count > 0) mask |= 1 << field;
-      if (count > 1) isOnceInEach = false;
-    }
-    bytes.push(isOnceInEach ? mask | ONCE_IN_EACH : mask);
-    if (isOnceInEach) continue;
-    for (let field = 0; field < FIELDS.length; field += 1) {
-      const count = (packed >> (COUNT_BITS * field)) & HIGHEST_COUNT;
-      if (count > 0) bytes.push(count);
-    }
   }
   return Buffer.from(bytes);
+}
+
+/** The sequence of a declaration that is not there: no word in any field. */
+const NO_WORDS: WordSequence = new Uint8Array(FIELDS.length);
+
+/** Brings the lists of all words in line that some declarations have, or had before they changed. */
+export function patchPostings(
+  db: Database,
+  changed: Iterable<{
+    readonly id: number;
+    readonly before: WordSequence | undefined;
+    readonly after: WordSequence | undefined;
+  }>,
+): void {
+  const byWord = new Map<number, Map<number, number | undefined>>();
+  for (const { id, before, after } of changed) {
+    const old = packedCounts(before ?? NO_WORDS);
+    const fresh = packedCounts(after ?? NO_WORDS);
+    for (const word of [...old.keys(), ...fresh.keys()]) {
+      if (old.get(word) === fresh.get(word)) continue;
+      let changes = byWord.get(word);
+      if (changes === undefined)
+        byWord.set(word, (changes = new Map<number, number | undefined>()));
+      changes.set(id, fresh.get(word));
+    }
+  }
+  const read = db
+    .prepare<[number], Buffer>("select entries from postings where word_id = ?")
+    .pluck();
+  const store = db.prepare("insert or replace into postings (word_id, entries) values (?, ?)");
+  const remove = db.prepare("delete from postings where word_id = ?");
+  for (const [word, changes] of byWord) {
+    const entries = patchedList(read.get(word) ?? new Uint8Array(), changes);
+    if (entries.length > 0) store.run(word, entries);
+    else remove.run(word);
+  }
 }
 
 /**
@@ -144,8 +147,9 @@ export function accumulatePostings(
         if ((mask & (1 << field)) !== 0) frequency += (byField[field] ?? 0) * (entries[at++] ?? 0);
       }
     }
-    // A word in fields that do not count is no match at all.
-    if (frequency === 0) continue;
+    // A word in fields that do not count is no match at all. Of a declaration that came to the index
+    // after it was opened, nothing else is known yet.
+    if (frequency === 0 || declaration >= scores.length) continue;
     const score = scores[declaration] ?? 0;
     if (score === 0) touched[touchedCount++] = declaration;
     scores[declaration] = score + (gain * frequency) / (frequency + (norms[declaration] ?? 1));

@@ -20,7 +20,7 @@ export type Field = (typeof FIELDS)[number];
  *
  * - `words` is contentless: it holds the stemmed words of each field and nothing to show.
  * - `word_sequences` holds the same words by declaration, in order; `postings` holds their counts by word,
- *   and `columns` what scoring needs of every declaration: both are derived when a build ends.
+ *   and `columns` what scoring needs of every declaration, in blocks: both are derived when a build ends.
  * - `packages` and `files` say where declarations come from, where their source told it; otherwise
  *   `declarations.file_id` is null.
  * - `name_keys` holds `maxon.exists.iscompact`-like keys (components reversed, lower case): a suffix
@@ -63,7 +63,9 @@ create table vocabulary (id integer primary key, word text not null unique, docu
 create table word_sequences (id integer primary key references declarations, words blob not null);
 create table postings (word_id integer primary key references vocabulary, entries blob not null);
 create table vectors (id integer primary key references declarations, bytes blob not null);
-create table columns (name text primary key, data blob not null) without rowid;
+create table columns (
+  name text not null, block integer not null, data blob not null, primary key (name, block)
+);
 create table name_keys (
   key text not null,
   id integer not null references declarations,
@@ -81,6 +83,7 @@ create virtual table name_trigrams using fts5(
 const INDEXES = `
 create index if not exists uses_by_target on uses (to_id, from_id);
 create index if not exists declarations_by_module on declarations (module_id, line);
+create index if not exists declarations_by_file on declarations (file_id) where file_id is not null;
 `;
 
 /** Creates the tables in an empty database. */

@@ -19,6 +19,7 @@ import { vocabularyFingerprint } from "../text/words.js";
 import { BuildLock } from "./build-lock.js";
 import { registerNameKey } from "./name-key.js";
 import { isDamage } from "./open.js";
+import { recoverIndex } from "./recover.js";
 import { APPLICATION_ID, createTables, readMeta, SCHEMA_VERSION, writeMeta } from "./schema.js";
 import { describeWriteError } from "./write-errors.js";
 
@@ -73,6 +74,7 @@ export class SideFile {
       refuseOtherThanIndex(target, options.fromScratch === true);
       mkdirSync(dirname(target), { recursive: true });
       lock = BuildLock.acquire(target);
+      recoverIndex(target);
       const { db, start } = openSide(target, options.fromScratch === true);
       if (options.maximumBytes !== undefined) {
         db.pragma(`max_page_count = ${Math.ceil(options.maximumBytes / 4096)}`);
@@ -92,6 +94,8 @@ export class SideFile {
       this.db.pragma("journal_mode = delete");
       flushToDisk(this.#path);
       if (process.platform === "win32") this.db.close();
+      // A journal that the finished index could not be mended with belongs to no other file.
+      rmSync(`${this.#target}-journal`, { force: true });
       renameSync(this.#path, this.#target);
     } catch (error) {
       throw describeWriteError(error, this.#target);

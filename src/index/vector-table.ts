@@ -1,6 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { z } from "zod";
 import { bestOf, type ScoredId } from "./best-of.js";
+import { type BytesChange, patchBytes, readBytes, storeBytes } from "./blocks.js";
 import type { DeclarationId } from "./declaration-index.js";
 import { reading } from "./open.js";
 import { readMeta, writeMeta } from "./schema.js";
@@ -65,14 +66,35 @@ export function rebuildSigns(db: Database): void {
   const stride = Math.ceil((embedder?.dimensions ?? 0) / 8);
   const signs = Buffer.alloc(embedder === undefined ? 0 : stride * ((highest ?? 0) + 1));
   const rows = db.prepare<[], [number, Buffer]>("select id, bytes from vectors").raw();
-  for (const [id, bytes] of rows.iterate()) {
-    for (let at = 0; at < bytes.length; at += 1) {
-      if (bytes.readInt8(at) <= 0) continue;
-      const byte = id * stride + (at >> 3);
-      signs[byte] = (signs[byte] ?? 0) | (1 << (at & 7));
-    }
+  for (const [id, bytes] of rows.iterate()) signs.set(signsOf(bytes), id * stride);
+  storeBytes(db, SIGNS, signs);
+}
+
+/** Brings the scanned signs in line with the stored vectors of some declarations, present or gone. */
+export function patchSigns(db: Database, ids: ReadonlySet<DeclarationId>): void {
+  const embedder = indexedEmbedder(db);
+  if (embedder === undefined) return;
+  const stride = Math.ceil(embedder.dimensions / 8);
+  const vector = db.prepare<[number], Buffer>("select bytes from vectors where id = ?").pluck();
+  const changes: BytesChange[] = [];
+  for (const id of ids) {
+    const stored = vector.get(id);
+    const signs = stored === undefined ? new Uint8Array(stride) : signsOf(stored);
+    // Byte by byte, as a vector's signs may cross the border of two blocks.
+    signs.forEach((_, at) => {
+      changes.push({ offset: id * stride + at, bytes: signs.subarray(at, at + 1) });
+    });
   }
-  db.prepare("insert or replace into columns (name, data) values (?, ?)").run(SIGNS, signs);
+  patchBytes(db, SIGNS, changes);
+}
+
+/** One bit for each byte of a vector: whether it is above zero. */
+function signsOf(bytes: Buffer): Uint8Array {
+  const signs = new Uint8Array(Math.ceil(bytes.length / 8));
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes.readInt8(at) > 0) signs[at >> 3] = (signs[at >> 3] ?? 0) | (1 << (at & 7));
+  }
+  return signs;
 }
 
 /** The vectors of an index, open for reading. */
@@ -94,11 +116,7 @@ export class VectorTable {
         "select v.id, v.bytes from json_each(?) wanted join vectors v on v.id = wanted.value",
       )
       .raw();
-    const signs = db
-      .prepare<[string], Buffer>("select data from columns where name = ?")
-      .pluck()
-      .get(SIGNS);
-    this.#signs = signs ?? new Uint8Array();
+    this.#signs = readBytes(db, SIGNS);
     this.#stride = Math.ceil(embedder.dimensions / 8);
     this.#scores = new Float32Array(kinds.length);
     this.#ids = Int32Array.from(kinds.keys()).filter((id) => kinds[id] !== 0);

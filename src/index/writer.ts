@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Database, Statement } from "better-sqlite3";
 import type { Declaration } from "../declaration.js";
+import type { ChangeLog } from "./change-log.js";
+import { CorpusFingerprint } from "./corpus-fingerprint.js";
 import { fieldLengths, type FieldWords, fieldWords } from "./fields.js";
 import { rebuildColumns } from "./columns.js";
 import { FileLedger } from "./file-ledger.js";
@@ -27,10 +29,26 @@ export class IndexWriter {
   readonly #seen = new Set<number>();
   readonly #lengths: number[];
   readonly #sql: ReturnType<typeof prepare>;
+  readonly #log: ChangeLog | undefined;
+  readonly #searchesRules: boolean;
 
-  constructor(db: Database) {
+  /**
+   * @param options.ledger the vocabulary, where it has been read already.
+   * @param options.log is told what is touched.
+   * @param options.searchesRules see {@link fieldWords}.
+   */
+  constructor(
+    db: Database,
+    options: {
+      readonly ledger?: WordLedger;
+      readonly log?: ChangeLog;
+      readonly searchesRules?: boolean;
+    } = {},
+  ) {
     this.#db = db;
-    this.#ledger = new WordLedger(db);
+    this.#ledger = options.ledger ?? new WordLedger(db);
+    this.#log = options.log;
+    this.#searchesRules = options.searchesRules ?? false;
     this.#files = new FileLedger(db);
     this.#lengths = readFieldLengths(db);
     this.#sql = prepare(db);
@@ -51,10 +69,10 @@ export class IndexWriter {
     const id = this.#nameId(declaration.name);
     if (this.#seen.has(id)) return "duplicate";
     this.#seen.add(id);
-    const hash = contentHash(declaration);
+    const hash = contentHash(declaration, this.#searchesRules);
     const stored = this.#sql.hash.get(id);
     if (stored?.equals(hash) === true) return "unchanged";
-    if (stored !== undefined) this.#remove(id);
+    if (stored !== undefined) this.remove(id);
     this.#insert(id, declaration, hash);
     return stored === undefined ? "added" : "changed";
   }
@@ -62,7 +80,7 @@ export class IndexWriter {
   /** Removes the declarations that were not put since this writer was made. @returns how many. */
   removeUnseen(): number {
     const gone = this.#sql.ids.all().filter((id) => !this.#seen.has(id));
-    for (const id of gone) this.#remove(id);
+    for (const id of gone) this.remove(id);
     return gone.length;
   }
 
@@ -92,7 +110,7 @@ export class IndexWriter {
       rebuildSigns(db);
       const count = db.prepare<[], number>("select count(*) from declarations").pluck().get() ?? 0;
       writeMeta(db, "declarations", String(count));
-      writeMeta(db, "corpus_fingerprint", corpusFingerprint(db));
+      CorpusFingerprint.of(db).store(db);
     });
   }
 
@@ -117,9 +135,11 @@ export class IndexWriter {
     references.forEach((reference, position) => {
       if (reference !== name) sql.addUse.run(id, position, this.#nameId(reference));
     });
+    this.#log?.touch(id, undefined);
+    if (this.#log !== undefined) this.#noteUses(id);
     sql.addNameKey.run(nameKey(name), id);
     sql.addTrigrams.run(id, name);
-    const fields = fieldWords(declaration);
+    const fields = fieldWords(declaration, this.#searchesRules);
     sql.addWords.run(id, ...FIELDS.map((field) => fields[field].join(" ")));
     sql.addSequence.run(
       id,
@@ -129,9 +149,12 @@ export class IndexWriter {
     fieldLengths(fields).forEach((length, field) => this.#grow(field, length));
   }
 
-  #remove(id: number): void {
+  /** Removes a declaration; of one that is not there, nothing. */
+  remove(id: number): void {
     const sql = this.#sql;
     const sequence = sql.sequence.get(id);
+    this.#log?.touch(id, sequence);
+    if (this.#log !== undefined) this.#noteUses(id);
     if (sequence !== undefined) {
       this.#ledger.removeDocument(distinctWords(sequence));
       const fields = decodeWordSequence(sequence, (word) => this.#ledger.wordOf(word));
@@ -139,6 +162,10 @@ export class IndexWriter {
       sql.removeWords.run(id, ...fields.map((words) => words.join(" ")));
     }
     for (const statement of sql.removals) statement.run(id);
+  }
+
+  #noteUses(id: number): void {
+    for (const used of this.#sql.uses.all(id)) this.#log?.referenced.add(used);
   }
 
   #grow(field: number, by: number): void {
@@ -152,21 +179,14 @@ function distinctWordsOf(fields: FieldWords): Set<string> {
   return distinct;
 }
 
-/** Tells whether two readings of a declaration are the same: 16 bytes of SHA-256 over all of it. */
-function contentHash(declaration: Declaration): Buffer {
-  return createHash("sha256").update(JSON.stringify(declaration)).digest().subarray(0, 16);
-}
-
-/** A hash over all declarations, whatever the order in which they were read: 16 hex digits. */
-function corpusFingerprint(db: Database): string {
-  const hash = createHash("sha256");
-  const rows = db
-    .prepare<[], [string, Buffer]>(
-      "select n.name, d.hash from declarations d join names n on n.id = d.id order by n.name",
-    )
-    .raw();
-  for (const [name, content] of rows.iterate()) hash.update(name).update("\0").update(content);
-  return hash.digest("hex").slice(0, 16);
+/**
+ * Tells whether two readings of a declaration are the same: 16 bytes of SHA-256 over all of it, and over
+ * whether its line by rules, where it has one, is searched.
+ */
+export function contentHash(declaration: Declaration, searchesRules: boolean): Buffer {
+  const hash = createHash("sha256").update(JSON.stringify(declaration));
+  if (searchesRules && declaration.informalOrigin === "rules") hash.update("searched");
+  return hash.digest().subarray(0, 16);
 }
 
 function recordColumns(declaration: Declaration): (string | null)[] {
@@ -203,6 +223,7 @@ function prepare(db: Database) {
     addName: db.prepare<[string]>("insert into names (name) values (?)"),
     moduleId: db.prepare<[string], number>("select id from modules where name = ?").pluck(),
     addModule: db.prepare<[string]>("insert into modules (name) values (?)"),
+    uses: db.prepare<[number], number>("select to_id from uses where from_id = ?").pluck(),
     hash: db.prepare<[number], Buffer>("select hash from declarations where id = ?").pluck(),
     ids: db.prepare<[], number>("select id from declarations").pluck(),
     sequence: db.prepare<[number], Buffer>("select words from word_sequences where id = ?").pluck(),

@@ -3,7 +3,15 @@ import { z } from "zod";
 import { briefDescription, briefStatement, place, shortened } from "../service/brief.js";
 import { publicFailure } from "../service/failures.js";
 import type { FindRequest, Hit } from "../service/questions.js";
-import { kindsOf, kindWords, modulePrefix, MOST_QUERIES, queryText } from "../service/requests.js";
+import {
+  kindsOf,
+  kindWords,
+  modulePrefix,
+  MOST_QUERIES,
+  ownOnly,
+  packageName,
+  queryText,
+} from "../service/requests.js";
 import { type Answer, fitting, maxTokens, type Size } from "./context-budget.js";
 import { READS_THE_INDEX, type ToolParts, toolResult } from "./tool.js";
 
@@ -19,6 +27,8 @@ const input = z.strictObject({
     .describe("One or several queries; each is answered on its own."),
   kinds: kindWords.optional(),
   module: modulePrefix.optional(),
+  package: packageName.optional(),
+  own: ownOnly.optional(),
   limit: z.number().int().min(1).max(50).default(8).describe("How many results for each query."),
   max_tokens: maxTokens,
 });
@@ -63,11 +73,11 @@ export function addSearchTool(server: McpServer, parts: ToolParts): void {
       outputSchema: output,
       annotations: READS_THE_INDEX,
     },
-    ({ queries, kinds, module = "", limit, max_tokens: tokens }, { signal }) =>
+    ({ queries, kinds, module = "", limit, max_tokens: tokens, ...places }, { signal }) =>
       toolResult(parts, async () => {
         const outcomes = await Promise.all(
           queries.map((query) =>
-            outcome(parts, { query, kinds: kindsOf(kinds), module, limit }, signal),
+            outcome(parts, { query, kinds: kindsOf(kinds), module, limit, ...places }, signal),
           ),
         );
         return fitting(tokens, (size) => write(outcomes, size));

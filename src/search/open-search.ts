@@ -21,6 +21,17 @@ export interface OpenSearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The models of a search; they outlive the index that they were opened for. */
+export interface SearchModels {
+  /** Undefined for a search by words alone. */
+  readonly embedder: Embedder | undefined;
+  readonly ranker: LearnedRanker | undefined;
+  /** What each model is called, and its fingerprint; empty where none takes part. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Releases them. */
+  close(): Promise<void>;
+}
+
 /** A search with the models that go with an index. */
 export interface OpenedSearch {
   readonly search: Search;
@@ -34,30 +45,57 @@ export interface OpenedSearch {
  * Makes a search over an index: with the embedder that made its vectors, and the learned ranker where
  * these are the bundled encoder's, on whose similarities it was trained.
  *
- * @throws UserError `noIndex` where the index's vectors come from another embedder than the one at
- * hand, `badInput` for damaged model files, `usage` or `unavailable` for a remote embedder.
+ * @throws UserError as {@link openSearchModels} does.
  */
 export async function openSearch(
   index: DeclarationIndex,
   options: OpenSearchOptions,
 ): Promise<OpenedSearch> {
+  const models = await openSearchModels(index, options);
+  return { search: searchOver(index, models), models: models.names, close: () => models.close() };
+}
+
+/**
+ * Opens the models that go with an index.
+ *
+ * @throws UserError `noIndex` where the index's vectors come from another embedder than the one at
+ * hand, `badInput` for damaged model files, `usage` or `unavailable` for a remote embedder.
+ */
+export async function openSearchModels(
+  index: DeclarationIndex,
+  options: OpenSearchOptions,
+): Promise<SearchModels> {
   const embedder = await openEmbedder(index, options);
   const isStatic = embedder?.identity.kind === "static";
-  const learned = isStatic ? await LearnedRanker.load(options.modelsFolder) : undefined;
-  const models: Record<string, string> = {};
-  if (embedder !== undefined) models[embedder.identity.model] = embedder.identity.fingerprint;
-  if (learned !== undefined) models[learned.name] = learned.fingerprint;
+  const ranker = isStatic ? await LearnedRanker.load(options.modelsFolder) : undefined;
+  const names: Record<string, string> = {};
+  if (embedder !== undefined) names[embedder.identity.model] = embedder.identity.fingerprint;
+  if (ranker !== undefined) names[ranker.name] = ranker.fingerprint;
   return {
-    search: new Search(index, {
-      ranker: learned ?? new LinearRanker(),
-      ...(embedder === undefined ? {} : { embedder }),
-    }),
-    models,
+    embedder,
+    ranker,
+    names,
     close: async () => {
       await embedder?.close();
-      await learned?.close();
+      await ranker?.close();
     },
   };
+}
+
+/** Whether models that were opened for another index go with this one as well. */
+export function goTogether(index: DeclarationIndex, { embedder }: SearchModels): boolean {
+  return index.vectors?.embedder.fingerprint === embedder?.identity.fingerprint;
+}
+
+/** A search over an index with models that go with it. */
+export function searchOver(
+  index: DeclarationIndex,
+  { embedder, ranker }: Pick<SearchModels, "embedder" | "ranker">,
+): Search {
+  return new Search(index, {
+    ranker: ranker ?? new LinearRanker(),
+    ...(embedder === undefined ? {} : { embedder }),
+  });
 }
 
 async function openEmbedder(

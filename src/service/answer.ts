@@ -1,8 +1,9 @@
 import { UserError } from "../errors.js";
 import type { DeclarationId, DeclarationIndex } from "../index/declaration-index.js";
 import { nearNames } from "../search/near-names.js";
-import type { OpenedSearch } from "../search/open-search.js";
+import type { SearchModels } from "../search/open-search.js";
 import { bareName } from "../search/query.js";
+import type { Search } from "../search/search.js";
 import type {
   FindRequest,
   Hit,
@@ -17,8 +18,10 @@ import { related } from "./related.js";
 const NEAR_NAMES = 8;
 
 /** An index with the search over it. */
-export interface OpenIndex extends Pick<OpenedSearch, "search"> {
+export interface OpenIndex {
   readonly index: DeclarationIndex;
+  readonly search: Search;
+  readonly models: SearchModels;
   readonly readiness: Readiness;
 }
 
@@ -43,8 +46,8 @@ export const ANSWERERS: Answerers = {
 };
 
 async function find({ index, search }: OpenIndex, request: FindRequest): Promise<Hit[]> {
-  const { query, kinds, module, limit } = request;
-  const filter = { kinds, module: module.replace(/\.$/, "") };
+  const { query, kinds, module, package: owner, own, limit } = request;
+  const filter = { kinds, module: module.replace(/\.$/, ""), package: owner, own };
   const results = await search.search(query, { limit, filter });
   return results.flatMap(({ facts, score, evidence }) => {
     const declaration = index.declaration(facts.id);

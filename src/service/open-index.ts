@@ -1,8 +1,9 @@
 import type { RemoteEmbedderSettings } from "../config/embedder-settings.js";
 import { errorMessage, type ExitName, UserError } from "../errors.js";
 import { DeclarationIndex } from "../index/declaration-index.js";
-import { openSearch } from "../search/open-search.js";
+import { goTogether, openSearchModels, searchOver } from "../search/open-search.js";
 import type { OpenIndex } from "./answer.js";
+import type { Readiness } from "./questions.js";
 
 /** What a thread that answers from an index is started with. */
 export interface ThreadData {
@@ -12,7 +13,12 @@ export interface ThreadData {
 
 /** What comes back from a thread: errors lose their class on the way, so failures are told in parts. */
 export type Reply<Answer> =
-  | { readonly ok: true; readonly answer: Answer }
+  | {
+      readonly ok: true;
+      readonly answer: Answer;
+      /** What is searched now, where the index was opened anew. */
+      readonly readiness?: Readiness;
+    }
   | {
       readonly ok: false;
       /** Whether the index and the models could not be opened, or one question not be answered. */
@@ -25,20 +31,29 @@ export type Reply<Answer> =
 /**
  * Opens an index and its models on a thread.
  *
+ * @param before what was open, whose models are used again where they go with the index.
  * @throws UserError where they cannot be used.
  */
-export async function openIndex({ indexPath, remote }: ThreadData): Promise<OpenIndex> {
+export async function openIndex(
+  { indexPath, remote }: ThreadData,
+  before?: Pick<OpenIndex, "models" | "readiness">,
+): Promise<OpenIndex> {
   let notice: string | undefined;
   // Threads that each map the whole file would together hold it several times.
   const index = DeclarationIndex.open(indexPath, { mapped: false });
   try {
-    const { search, models } = await openSearch(index, {
-      remote,
-      environment: process.env,
-      onMissingModels: (sentence) => (notice = sentence),
-    });
+    const isReused = before !== undefined && goTogether(index, before.models);
+    if (isReused) notice = before.readiness.notice;
+    const models = isReused
+      ? before.models
+      : await openSearchModels(index, {
+          remote,
+          environment: process.env,
+          onMissingModels: (sentence) => (notice = sentence),
+        });
     const { declarations, builtAt } = index.summary();
-    return { index, search, readiness: { declarations, builtAt, models, notice } };
+    const readiness = { declarations, builtAt, models: models.names, notice };
+    return { index, search: searchOver(index, models), models, readiness };
   } catch (error) {
     index.close();
     throw error;

@@ -7,6 +7,10 @@ export interface FindRequest {
   readonly kinds: readonly DeclarationKind[];
   /** This module and those below it; empty for all. */
   readonly module: string;
+  /** The package of this name; all where absent or empty. */
+  readonly package?: string | undefined;
+  /** Only the project that the index was made for. */
+  readonly own?: boolean | undefined;
   readonly limit: number;
 }
 

@@ -40,6 +40,17 @@ export const modulePrefix = z
   .max(LONGEST_NAME)
   .describe("Only this module and those below it, such as Mathlib.Topology.");
 
+/** A package, for its declarations alone. */
+export const packageName = z
+  .string()
+  .max(LONGEST_NAME)
+  .describe("Only declarations of this package, such as mathlib; for an index of a Lean project.");
+
+/** Whether only the project's own declarations are wanted. */
+export const ownOnly = z
+  .boolean()
+  .describe("Only the declarations of the user's own project; for an index of a Lean project.");
+
 /** The kinds that words stand for, without repeats. */
 export function kindsOf(words: readonly string[] | undefined): DeclarationKind[] {
   const kinds = (words ?? []).flatMap(

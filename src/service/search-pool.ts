@@ -81,7 +81,9 @@ export class SearchPool implements DeclarationService {
     const task: Task<Name> = { name, request };
     const answering = this.#turns(async () => {
       if (signal?.aborted === true) throw abortError();
-      return (await this.#pool.run(task)) as Reply<Questions[Name]["answer"]>;
+      const reply = (await this.#pool.run(task)) as Reply<Questions[Name]["answer"]>;
+      if (reply.ok && reply.readiness !== undefined) this.#readiness = reply.readiness;
+      return reply;
     });
     this.#underWay.add(answering);
     const settled = (): unknown => this.#underWay.delete(answering);

@@ -99,6 +99,15 @@ describeProgram("serve", () => {
       }
     });
 
+    it("takes packages, and says so where the index has none", async () => {
+      for (const filter of [{ package: "garden" }, { own: true }]) {
+        const answer = await server.post("/api/v1/search", { queries: ["compact"], ...filter });
+        expect(answer.ok).toBe(false);
+        const { error } = schemas.problemSchema.parse(await answer.json());
+        expect(error.message).toMatch(/no package garden|no project's own declarations/);
+      }
+    });
+
     it("looks names up", async () => {
       const names = ["exists_isMinOn", "IsCompct.exists_isMinOm"];
       const body = await json(server.post("/api/v1/lookup", { names }));

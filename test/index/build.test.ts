@@ -4,8 +4,9 @@ import SqliteDatabase from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { Declaration } from "../../src/declaration.js";
-import { buildIndex, type BuildReport } from "../../src/index/build.js";
+import { buildIndex, type BuildOptions, type BuildReport } from "../../src/index/build.js";
 import { DeclarationIndex } from "../../src/index/declaration-index.js";
+import { StaticEmbedder } from "../../src/models/static-embedder.js";
 import { PACKAGE_ROOT } from "../../src/package-root.js";
 import { failureOf } from "../failure.js";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -24,9 +25,13 @@ function newPath(): string {
 }
 
 /** Builds an index of these declarations; of the same path, it brings the index up to date. */
-async function build(index: string, corpus: readonly Declaration[]): Promise<BuildReport> {
+async function build(
+  index: string,
+  corpus: readonly Declaration[],
+  more: Pick<BuildOptions, "embedder"> = {},
+): Promise<BuildReport> {
   const source = writeCorpus(join(folder, "corpus.jsonl"), corpus);
-  return buildIndex({ index, sources: [source] });
+  return buildIndex({ index, sources: [source], ...more });
 }
 
 async function freshContents(corpus: readonly Declaration[]): Promise<Record<string, string>> {
@@ -91,6 +96,25 @@ describe("a new index", () => {
     expect(opened.declaration(12345)).toBeUndefined();
     expect(opened.facts([12345])).toEqual([]);
     opened.close();
+  });
+
+  it("searches what rules read off a statement where it has no vectors, and not where it has", async () => {
+    const index = newPath();
+    const corpus = [
+      declaration("Foo", { informalDescription: "a peculiar line", informalOrigin: "rules" }),
+    ];
+    const known = async (embedder?: StaticEmbedder): Promise<number> => {
+      await build(index, corpus, embedder === undefined ? {} : { embedder });
+      const opened = DeclarationIndex.open(index);
+      const words = opened.lexical.knownWords(["peculiar"]);
+      opened.close();
+      return words.length;
+    };
+    const embedder = await StaticEmbedder.load();
+    expect(await known()).toBe(1);
+    expect(await known(embedder)).toBe(0);
+    expect(await known()).toBe(1);
+    await embedder?.close();
   });
 
   it("says what it is made of", async () => {

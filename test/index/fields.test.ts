@@ -96,6 +96,17 @@ describe("splitStatement", () => {
 });
 
 describe("fieldWords", () => {
+  it("takes what rules read off the statement only where that is wanted", () => {
+    const told = { informalName: "Ideal", informalDescription: "A prime.", aliases: ["Kernel"] };
+    const byRules = declaration("Foo", { ...told, informalOrigin: "rules" });
+    expect(fieldWords(byRules).informal).toEqual(words("Kernel"));
+    expect(fieldWords(byRules, true).informal).toEqual(words("Ideal A prime. Kernel"));
+    for (const informalOrigin of ["people", "model"] as const) {
+      const written = declaration("Foo", { ...told, informalOrigin });
+      expect(fieldWords(written).informal).toEqual(words("Ideal A prime. Kernel"));
+    }
+  });
+
   it("takes each field from where it stands in the record", () => {
     const fields = fieldWords(
       declaration("IsCompact.image", {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import SqliteDatabase, { type Database } from "better-sqlite3";
 import type { Bm25fParameters } from "../../src/index/bm25f.js";
+import { readBytes } from "../../src/index/blocks.js";
+import { readColumns } from "../../src/index/columns.js";
 import { DeclarationIndex } from "../../src/index/declaration-index.js";
 import { decodeWordSequence } from "../../src/index/word-sequence.js";
 
@@ -18,7 +20,7 @@ const LOGICAL_TABLES: Readonly<Record<string, string>> = {
     join names n on n.id = d.id join files f on f.id = d.file_id
     join packages p on p.id = f.package_id order by 5`,
   records: `select n.name, signature, type, value, statement, docstring, informal_name,
-    informal_description, aliases, topics, derived_from
+    informal_description, informal_origin, aliases, topics, derived_from
     from records r join names n on n.id = r.id order by 1`,
   uses: `select a.name, u.position, b.name from uses u
     join names a on a.id = u.from_id join names b on b.id = u.to_id order by 1, 2`,
@@ -49,12 +51,33 @@ export function indexContents(path: string): Record<string, string> {
       contents[table] = digest(db.prepare<[], unknown[]>(sql).raw().iterate());
     }
     contents["word_sequences"] = digest(wordSequences(db));
+    contents["columns"] = digest(columns(db));
     contents["bm25"] = digest(fullTextScores(db));
   } finally {
     db.close();
   }
   contents["scores"] = digest(wordScores(path, commonestWords(path)));
   return contents;
+}
+
+/** What is held in memory while an index is open, by name, and the vectors with their signs. */
+function* columns(db: Database): Generator<unknown[]> {
+  const { kinds, lengths, usedBy, modules, packages } = readColumns(db);
+  const signs = readBytes(db, "signs");
+  const rows = db
+    .prepare<[], [number, string, number, number, Buffer | null]>(
+      `select d.id, n.name, d.module_id, ifnull(f.package_id, 0), v.bytes
+       from declarations d join names n on n.id = d.id
+       left join files f on f.id = d.file_id left join vectors v on v.id = d.id order by n.name`,
+    )
+    .raw();
+  for (const [id, name, module, owner, vector] of rows.iterate()) {
+    const stride = Math.ceil((vector?.length ?? 0) / 8);
+    const bits = Buffer.from(signs.subarray(id * stride, (id + 1) * stride)).toString("hex");
+    const isPlaced = modules[id] === module && packages[id] === owner;
+    yield [name, kinds[id], lengths[id], usedBy[id], isPlaced, vector?.toString("hex"), bits];
+  }
+  yield [kinds.reduce((present, kind) => present + Number(kind !== 0), 0)];
 }
 
 function* wordSequences(db: Database): Generator<unknown[]> {

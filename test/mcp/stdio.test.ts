@@ -100,6 +100,14 @@ describeProgram("mcp over standard streams, by the official client", () => {
       expect(answer?.results.length).toBe(5);
     });
 
+    it("tells where the index has no such package, or none of its own", async () => {
+      for (const filter of [{ package: "garden" }, { own: true }]) {
+        const { structured } = await call("search", { queries: ["compact"], ...filter });
+        const [answer] = searchSchema.parse(structured).answers;
+        expect(answer?.problem).toMatch(/no package garden|no project's own declarations/);
+      }
+    });
+
     it("fits 2,000 tokens where nothing is said, and gives more where asked to", async () => {
       const queries = Array.from({ length: 20 }, (_, at) => `compact set ${at}`);
       const short = await call("search", { queries, limit: 50 });

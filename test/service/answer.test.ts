@@ -1,7 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildIndex } from "../../src/index/build.js";
+import { DeclarationIndex } from "../../src/index/declaration-index.js";
 import { ANSWERERS, type OpenIndex } from "../../src/service/answer.js";
 import { Search } from "../../src/search/search.js";
 import { failureOf } from "../failure.js";
+import { declaration, writeCorpus } from "../index/made-up.js";
 import { openStarterIndex } from "../search/small-index.js";
 
 let open: OpenIndex;
@@ -12,11 +18,39 @@ beforeAll(async () => {
   close = starter.close;
   const { index } = starter;
   const readiness = { declarations: 1845, builtAt: "", models: {}, notice: undefined };
-  open = { index, search: new Search(index), readiness };
+  const models = {
+    embedder: undefined,
+    ranker: undefined,
+    names: {},
+    close: () => Promise.resolve(),
+  };
+  open = { index, search: new Search(index), models, readiness };
 });
 afterAll(() => close());
 
 describe("find", () => {
+  it("keeps to a package, and to the project's own", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lemmascope-answer-"));
+    const path = join(folder, "packages.sqlite");
+    const placed = (owner: string) =>
+      declaration(`${owner}.compact`, {
+        origin: { package: owner, version: "", file: "A.lean", isOwn: owner === "garden" },
+      });
+    const corpus = writeCorpus(join(folder, "a.jsonl"), ["garden", "meadow"].map(placed));
+    await buildIndex({ index: path, sources: [corpus] });
+    const index = DeclarationIndex.open(path);
+    const house = { ...open, index, search: new Search(index) };
+    const found = async (filter: object): Promise<string[]> => {
+      const request = { query: "compact", kinds: [], module: "", limit: 5, ...filter };
+      return (await ANSWERERS.find(house, request)).map((hit) => hit.declaration.name);
+    };
+    expect(await found({ package: "meadow" })).toEqual(["meadow.compact"]);
+    expect(await found({ own: true })).toEqual(["garden.compact"]);
+    expect(await found({ own: false })).toHaveLength(2);
+    index.close();
+    await rm(folder, { recursive: true });
+  });
+
   it("gives whole declarations, best first, with their use and what is special", async () => {
     const request = { query: "IsCompact.exists_isMinOn", kinds: [], module: "", limit: 3 };
     const hits = await ANSWERERS.find(open, request);

@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIndex } from "../../src/index/build.js";
+import { IndexUpdater } from "../../src/index/update.js";
 import type * as FailureModule from "../../src/service/failures.js";
 import type * as PoolModule from "../../src/service/search-pool.js";
 import { compileSource } from "../compiled-source.js";
+import { declaration, writeCorpus } from "../index/made-up.js";
 import { temporaryFolder } from "../temporary-folder.js";
 
 const folder = temporaryFolder();
@@ -60,6 +62,25 @@ it("tells that the index cannot be used, each time, until it can", async () => {
   expect(pool.readiness).toBeUndefined();
   await buildIndex({ index: late, sources: ["starter"] });
   expect(await pool.ask("find", query)).toHaveLength(2);
+});
+
+it("answers from an index as it is now, after it was made again or changed in place", async () => {
+  const changing = join(folder, "changing.sqlite");
+  const origin = { package: "garden", version: "1", file: "Rose.lean", isOwn: true };
+  const corpus = writeCorpus(join(folder, "changing.jsonl"), [declaration("Rose.red", { origin })]);
+  await buildIndex({ index: changing, sources: [corpus] });
+  const pool = start({ indexPath: changing });
+  expect((await pool.open()).declarations).toBe(1);
+  await buildIndex({ index: changing, sources: ["starter", corpus] });
+  expect(await pool.ask("lookUp", { name: "IsCompact" })).toMatchObject({ found: true });
+  expect(pool.readiness?.declarations).toBe(1846);
+  const updater = IndexUpdater.open(changing, undefined);
+  const white = declaration("Rose.white", { origin });
+  await updater.apply([{ origin, declarations: [white, declaration("Rose.pink", { origin })] }]);
+  updater.close();
+  expect(await pool.ask("lookUp", { name: "Rose.white" })).toMatchObject({ found: true });
+  expect(await pool.ask("lookUp", { name: "Rose.red" })).toMatchObject({ found: false });
+  expect(pool.readiness?.declarations).toBe(1847);
 });
 
 it("refuses what would wait in too long a queue, and answers the rest", async () => {

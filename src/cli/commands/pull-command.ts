@@ -7,7 +7,7 @@ import { pull } from "../../download/pull.js";
 import { MATHLIB_DATA_SET } from "../../download/source.js";
 import { type Context, contextOf, wholeNumber } from "../context.js";
 import { progressDisplay, type ProgressDisplay } from "../progress.js";
-import { describeBuild, runBuild } from "./index-command.js";
+import { describeBuild, runBuild } from "../run-build.js";
 
 const flags = z.object({
   revision: z.string().optional(),

@@ -7,6 +7,18 @@ import { type Lakefile, type ModuleGlob, plainName } from "./lakefile.js";
 const texts = z.array(z.string());
 const glob = z.union([z.string(), texts]);
 
+/** A folder is named as `path`, or as the `dir` of a `source` of the type "path". */
+const requirement = z
+  .object({
+    name: z.string(),
+    path: z.string().optional(),
+    source: z.looseObject({ type: z.string(), dir: z.string().optional() }).optional(),
+  })
+  .transform(({ name, path, source }) => ({
+    name,
+    path: path ?? (source?.type === "path" ? source.dir : undefined),
+  }));
+
 /** The keys that are read here; Lake knows many more. */
 const lakefileToml = z.object({
   name: z.string().default(""),
@@ -24,7 +36,7 @@ const lakefileToml = z.object({
       }),
     )
     .default([]),
-  require: z.array(z.object({ name: z.string(), path: z.string().optional() })).default([]),
+  require: z.array(requirement).default([]),
 });
 
 /**

@@ -1,5 +1,6 @@
+import { relative, resolve, sep } from "node:path";
 import { UserError } from "../../errors.js";
-import type { LakeLibrary } from "./lakefile.js";
+import { joinedName, type LakeLibrary } from "./lakefile.js";
 import type { LakePackage } from "./lake-project.js";
 import {
   isOfNarrower,
@@ -26,6 +27,7 @@ interface Candidate {
  */
 export class LibraryChoice {
   #waiting: Candidate[];
+  readonly #chosen: Candidate[] = [];
   #rest: Candidate[];
   readonly #paths = new Set<string>();
   readonly #imports = new Set<string>();
@@ -90,9 +92,30 @@ export class LibraryChoice {
           onUnreadable(owner.folder, `the library ${library.name} has no Lean file here`);
         }
       }
+      this.#chosen.push(...this.#waiting);
       this.#waiting = [];
       if (found.length > 0) return found;
     }
+  }
+
+  /** Where a file belongs by its path, whether or not it is there; undefined for no chosen library. */
+  placeOf(path: string): PackageFile | undefined {
+    if (!path.endsWith(".lean")) return undefined;
+    for (const { package: owner, library } of this.#chosen) {
+      const source = resolve(owner.folder, library.sourceFolder);
+      const parts = relative(source, path.slice(0, -".lean".length)).split(sep);
+      if (parts.some((part) => part === "" || part.startsWith("."))) continue;
+      const module = joinedName(parts);
+      const isOwned =
+        ownsModule(library, module) && !isOfNarrower(module, library, owner.lakefile.libraries);
+      if (isOwned) return { path, module, package: owner };
+    }
+    return undefined;
+  }
+
+  /** Whether a file with these imports would have more libraries chosen. */
+  wouldChoose(imports: readonly string[]): boolean {
+    return this.#rest.some(({ library }) => imports.some((module) => ownsModule(library, module)));
   }
 
   /** The libraries of a package that were not chosen. */

@@ -38,10 +38,18 @@ const packageEntry = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** Versions 5 and 6 wrap an entry in its type: `{"git": {"name": …}}`. */
+/** What versions before 7 call `inputRev?` and `subDir?`. */
+const olderEntry = z.looseObject({}).transform((entry) => ({
+  ...entry,
+  inputRev: entry["inputRev?"] ?? entry["inputRev"],
+  subDir: entry["subDir?"] ?? entry["subDir"],
+}));
+
+/** Versions 3 to 6 wrap an entry in its type, `{"git": {"name": …}}`; the first two know no other. */
 const wrappedEntry = z.union([
-  z.object({ git: z.looseObject({}) }).transform(({ git }) => ({ ...git, type: "git" })),
+  z.object({ git: olderEntry }).transform(({ git }) => ({ ...git, type: "git" })),
   z.object({ path: z.looseObject({}) }).transform(({ path }) => ({ ...path, type: "path" })),
+  olderEntry.transform((entry) => ({ type: "git", ...entry })),
 ]);
 
 const manifest = z.object({
@@ -50,7 +58,7 @@ const manifest = z.object({
 });
 
 /**
- * Reads a `lake-manifest.json` (Lake's own `Lake.Load.Manifest`, versions 5 and later).
+ * Reads a `lake-manifest.json` (Lake's own `Lake.Load.Manifest`, in the forms of all its versions).
  *
  * @param path how messages name the file.
  * @throws UserError `badInput` for what is no such manifest.

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { errorCode } from "../../errors.js";
 import { scanLeanFile } from "../lean-source/scan-lean-file.js";
@@ -20,7 +21,8 @@ export interface FileScan {
 /** A larger file is no source that anyone wrote: Mathlib's largest has some 0.3 MB. */
 const LARGEST_FILE = 64 * 2 ** 20;
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+/** The mark that some editors put before a text: no part of it. */
+const BYTE_ORDER_MARK = 0xfeff;
 
 const IMPORT = /^[ \t]*(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?(\S+)/gm;
 
@@ -43,12 +45,11 @@ export function scanFile({ path, module }: ModuleFile): FileScan {
   } catch (error) {
     return failed(0, 1, `it cannot be read (${errorCode(error) ?? "?"})`);
   }
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch {
+  if (!isUtf8(bytes)) {
     return failed(bytes.length, firstBrokenLine(bytes), "it is not UTF-8 text");
   }
+  let text = bytes.toString();
+  if (text.charCodeAt(0) === BYTE_ORDER_MARK) text = text.slice(1);
   return {
     path,
     bytes: bytes.length,
@@ -62,11 +63,7 @@ function firstBrokenLine(bytes: Buffer): number {
   let start = 0;
   for (let line = 1; ; line += 1) {
     const end = bytes.indexOf(10, start);
-    try {
-      decoder.decode(bytes.subarray(start, end === -1 ? bytes.length : end));
-    } catch {
-      return line;
-    }
+    if (!isUtf8(bytes.subarray(start, end === -1 ? bytes.length : end))) return line;
     if (end === -1) return line;
     start = end + 1;
   }

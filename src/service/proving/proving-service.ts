@@ -1,8 +1,8 @@
 import type { LlmSettings } from "../../config/llm-settings.js";
 import { UserError } from "../../errors.js";
 import { openChat } from "../../llm/open-chat.js";
+import { Prompt } from "../../llm/prompt.js";
 import type { Environment } from "../../network/proxy.js";
-import { Prompt } from "../../premises/prompts.js";
 import { prove } from "../../prove/prove.js";
 import type { ProveProgress, ProveReport } from "../../prove/prove-run.js";
 import { NO_RETRIEVER, type Retrieval } from "../../prove/retriever.js";

@@ -52,6 +52,29 @@ globs = ["Tests.+", "Bench.*", "One.File"]
     });
   });
 
+  it("names a folder that it requires by path or by source", () => {
+    const text = `
+[[require]]
+name = "near"
+path = "../near"
+[[require]]
+name = "beside"
+source = { type = "path", dir = "../beside" }
+[[require]]
+name = "far"
+git = { url = "https://example.org/far", subDir = "lean" }
+[[require]]
+name = "farther"
+source = { type = "git", url = "https://example.org/farther" }
+`;
+    expect(readTomlLakefile(text, "lakefile.toml").requirements).toEqual([
+      { name: "near", path: "../near" },
+      { name: "beside", path: "../beside" },
+      { name: "far" },
+      { name: "farther" },
+    ]);
+  });
+
   it("is refused in one sentence with its path and line where it is no TOML", async () => {
     const failure = await failureOf(() =>
       readTomlLakefile('name = "a"\nname =\n', "x/lakefile.toml"),
@@ -218,7 +241,26 @@ describe("lake-manifest.json", () => {
         {"path": {"name": "meadow", "dir": "../meadow", "opts": {}, "inherited": true}}]}`,
       "m.json",
     );
-    expect(old.packages).toMatchObject([git, path]);
+    expect(old.packages).toMatchObject([{ ...git, inputRevision: "main" }, path]);
+  });
+
+  it("is read as Lake's first versions wrote it, without types or with other names", () => {
+    const wrapped = readManifest(
+      `{"version": 4, "packagesDir": "lake-packages", "packages": [
+        {"git": {"url": "u", "subDir?": "lean", "rev": "c43db94a", "name": "proofwidgets", "inputRev?": "v0.0.11"}}]}`,
+      "m.json",
+    );
+    expect(wrapped).toMatchObject({
+      packagesFolder: "lake-packages",
+      packages: [{ name: "proofwidgets", inputRevision: "v0.0.11", subfolder: "lean" }],
+    });
+    const flat = readManifest(
+      `{"version": 2, "packages": [{"url": "u", "rev": "abc", "name": "mathlib", "inputRev": "master"}]}`,
+      "m.json",
+    );
+    expect(flat.packages).toMatchObject([
+      { name: "mathlib", inputRevision: "master", revision: "abc", subfolder: "" },
+    ]);
   });
 
   it("is refused in one sentence where it is none", async () => {

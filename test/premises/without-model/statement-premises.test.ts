@@ -41,7 +41,7 @@ afterAll(async () => {
 const folder = temporaryFolder();
 beforeEach(async () => {
   await rm(folder, { recursive: true, force: true });
-  await cp(MODELS_FOLDER, folder, { recursive: true });
+  await cp(MODELS_FOLDER, folder, { recursive: true, dereference: true });
 });
 
 async function change(model: "encoder" | "ranker", from: RegExp, to: string): Promise<void> {

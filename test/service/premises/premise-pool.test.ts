@@ -306,7 +306,8 @@ describe("with the client's language model", () => {
           reject(new Error("taken back"));
         });
       });
-    const budget = { seconds: 0.2 };
+    // Long enough to come to the question on a busy machine.
+    const budget = { seconds: 2 };
     const found = await start().find({ ...request, budget }, { clientModel: silent });
     expect(found).toMatchObject({ languageModel: "client", outcome: "budget spent" });
     await until(() => takenBack === 1);
