@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   show: async () => (await import("./commands/show-command.js")).addShowCommand,
   premises: async () => (await import("./commands/premises-command.js")).addPremisesCommand,
   index: async () => (await import("./commands/index-command.js")).addIndexCommand,
+  informalize: async () =>
+    (await import("./commands/informalize-command.js")).addInformalizeCommand,
   pull: async () => (await import("./commands/pull-command.js")).addPullCommand,
   prove: async () => (await import("./commands/prove-command.js")).addProveCommand,
   verify: async () => (await import("./commands/verify-command.js")).addVerifyCommand,

@@ -1,11 +1,19 @@
 import type { BudgetLimits } from "../config/llm-settings.js";
 import { interrupted } from "../network/retry.js";
 import { BudgetSpent } from "./chat.js";
+import { costOf, type Prices } from "./cost.js";
 
 /** Tokens of one request. */
 export interface Tokens {
   readonly promptTokens: number;
   readonly completionTokens: number;
+}
+
+/** How much money a run may cost. */
+export interface MoneyLimit {
+  /** In the money of the prices. */
+  readonly most: number;
+  readonly prices: Prices;
 }
 
 /** Room for one request. */
@@ -25,6 +33,7 @@ export class Budget {
   /** Aborted when the time is up. */
   readonly signal: AbortSignal;
   readonly #limits: BudgetLimits;
+  readonly #money: MoneyLimit | undefined;
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #waiting = new Set<() => void>();
@@ -32,12 +41,15 @@ export class Budget {
   #promptTokens = 0;
   #completionTokens = 0;
   #reservedTokens = 0;
+  #reservedMoney = 0;
+  #reservations = 0;
 
   /** The time begins to run. */
-  constructor(limits: BudgetLimits) {
+  constructor(limits: BudgetLimits, money?: MoneyLimit) {
     const timeUp = new AbortController();
     this.signal = timeUp.signal;
     this.#limits = limits;
+    this.#money = money;
     const ms = (limits.seconds ?? Infinity) * 1000;
     this.#deadline = performance.now() + ms;
     if (ms <= LONGEST_TIMER_MS) {
@@ -62,14 +74,17 @@ export class Budget {
   }
 
   /**
-   * Takes room for a call. Where only tokens that others have reserved are in the way, it waits for
-   * those to end, as they mostly need fewer.
+   * Takes room for a call. Where only what others have reserved is in the way, it waits for those to
+   * end, as they mostly need less.
    *
-   * @param tokens how many it may cost at most.
+   * @param most how many tokens it may cost at most; their sum will do where no money is counted.
    * @throws BudgetSpent
    * @throws UserError `interrupted` after the signal
    */
-  async reserve(tokens: number, signal: AbortSignal): Promise<Reservation> {
+  async reserve(most: number | Tokens, signal: AbortSignal): Promise<Reservation> {
+    const asked = typeof most === "number" ? { promptTokens: most, completionTokens: 0 } : most;
+    const tokens = asked.promptTokens + asked.completionTokens;
+    const money = this.#costOf(asked);
     const { calls = Infinity, tokens: mostTokens = Infinity } = this.#limits;
     for (;;) {
       this.checkTime();
@@ -78,8 +93,19 @@ export class Budget {
         throw new BudgetSpent("calls", `The budget of ${calls} calls is spent.`);
       }
       const spent = this.#promptTokens + this.#completionTokens;
-      if (spent + this.#reservedTokens + tokens <= mostTokens) return this.#take(tokens);
-      if (this.#reservedTokens === 0) {
+      const spentMoney = this.#costOf(this.spent);
+      const mostMoney = this.#money?.most ?? Infinity;
+      const fits = spent + this.#reservedTokens + tokens <= mostTokens;
+      if (fits && spentMoney + this.#reservedMoney + money <= mostMoney) {
+        return this.#take(tokens, money);
+      }
+      if (this.#reservations === 0) {
+        if (fits) {
+          throw new BudgetSpent(
+            "money",
+            `The budget of ${mostMoney} is spent: ${spentMoney.toFixed(4)} is used, and the next call may cost ${money.toFixed(4)}.`,
+          );
+        }
         throw new BudgetSpent(
           "tokens",
           `The budget of ${mostTokens} tokens is spent: ${spent} are used, and the next call may need ${tokens}.`,
@@ -109,16 +135,27 @@ export class Budget {
     clearTimeout(this.#timer);
   }
 
-  #take(tokens: number): Reservation {
+  #take(tokens: number, money: number): Reservation {
     this.#calls += 1;
+    this.#reservations += 1;
     this.#reservedTokens += tokens;
+    this.#reservedMoney += money;
     return {
       settle: (cost) => {
+        this.#reservations -= 1;
         this.#reservedTokens -= tokens;
+        // Sums of fractions drift.
+        this.#reservedMoney = this.#reservations === 0 ? 0 : this.#reservedMoney - money;
         if (cost !== undefined) this.#add(cost);
         for (const wake of [...this.#waiting]) wake();
       },
     };
+  }
+
+  /** In the money of the prices; 0 where there are none. */
+  #costOf({ promptTokens, completionTokens }: Tokens): number {
+    if (this.#money === undefined) return 0;
+    return costOf({ prompt: promptTokens, answer: completionTokens }, this.#money.prices);
   }
 
   #add({ promptTokens, completionTokens }: Tokens): void {

@@ -112,7 +112,7 @@ export class ChatEndpoint {
     const answer = await this.#server.request(
       async (client, requestSignal) => {
         const room = await this.#budget.reserve(
-          promptTokens + this.#profile.maxTokens,
+          { promptTokens, completionTokens: this.#profile.maxTokens },
           requestSignal,
         );
         calls += 1;

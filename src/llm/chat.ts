@@ -73,7 +73,7 @@ export interface Chat {
 }
 
 /** What ran out. */
-export type BudgetPart = "calls" | "tokens" | "seconds";
+export type BudgetPart = "calls" | "tokens" | "seconds" | "money";
 
 /** The run may cost no more: what it has is to be used, and nothing more asked. */
 export class BudgetSpent extends UserError {

@@ -3,7 +3,7 @@ import type { BudgetLimits, LlmSettings, Role } from "../config/llm-settings.js"
 import { UserError } from "../errors.js";
 import type { Environment } from "../network/proxy.js";
 import type { RetryOptions } from "../network/retry.js";
-import { Budget } from "./budget.js";
+import { Budget, type MoneyLimit } from "./budget.js";
 import { CachedCompletions } from "./cached-completions.js";
 import type { Chat } from "./chat.js";
 import type { Completions } from "./completions.js";
@@ -28,6 +28,8 @@ export interface OpenChatOptions extends Pick<RetryOptions, "retry" | "onRetry">
   readonly replay?: string | Replay | undefined;
   /** Limits of this run, each instead of the configured one. */
   readonly budget?: { readonly [Part in keyof BudgetLimits]?: BudgetLimits[Part] | undefined };
+  /** How much money this run may cost; nothing is counted where absent. */
+  readonly money?: MoneyLimit | undefined;
   /** Where answers are kept, if the settings want that. */
   readonly cachePath: string;
   /** What will be asked for; all roles where absent. The profiles of others need no key. */
@@ -62,7 +64,7 @@ export async function openChat(
       `There are no answers to record, as no language model is configured: describe one in the section "llm" of the configuration file, or set LEMMASCOPE_LLM_BASE_URL and LEMMASCOPE_LLM_MODEL.`,
     );
   }
-  const budget = new Budget(limits(settings?.budget ?? {}, options.budget ?? {}));
+  const budget = new Budget(limits(settings?.budget ?? {}, options.budget ?? {}), options.money);
   try {
     return new ModelChat(await openCompletions(settings, budget, options), budget);
   } catch (error) {

@@ -28,7 +28,7 @@ const outcomeSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("unusable"), problem: z.string() }),
   z.object({
     outcome: z.literal("budget spent"),
-    part: z.enum(["calls", "tokens", "seconds"]),
+    part: z.enum(["calls", "tokens", "seconds", "money"]),
     message: z.string(),
   }),
 ]);

@@ -1,4 +1,4 @@
-import type { FilledPrompt, Prompt } from "../premises/prompts.js";
+import type { FilledPrompt, Prompt } from "../llm/prompt.js";
 import type { Attempt } from "./attempt.js";
 import { problemsOf } from "./problems.js";
 import type { Problem } from "./problem.js";

@@ -1,5 +1,5 @@
 import type { Chat, Usage } from "../llm/chat.js";
-import type { Prompt } from "../premises/prompts.js";
+import type { Prompt } from "../llm/prompt.js";
 import type { Checker } from "../verify/verdict.js";
 import type { Attempt } from "./attempt.js";
 import type { ProveTrace } from "./prove-trace.js";

@@ -146,3 +146,51 @@ describe("a budget of tokens", () => {
     expect(usage.completionTokens).toBe(9);
   });
 });
+
+describe("a budget of money", () => {
+  const { signal } = new AbortController();
+  /** A quarter a million tokens of prompts, four times that of answers. */
+  const prices = { prompt: 0.25, answer: 1 };
+  const asked = { promptTokens: 400_000, completionTokens: 100_000 };
+
+  it("holds for requests at the same time, which wait for each other", async () => {
+    const tokens = fc.integer({ min: 0, max: 1_000_000 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(tokens, tokens, fc.double({ min: 0, max: 1, noNaN: true }))),
+        fc.double({ min: 0.01, max: 5, noNaN: true }),
+        async (requests, most) => {
+          const budget = new Budget({}, { most, prices });
+          const results = await Promise.allSettled(
+            requests.map(async ([promptTokens, answerTokens, part]) => {
+              const room = await budget.reserve(
+                { promptTokens, completionTokens: answerTokens },
+                signal,
+              );
+              await Promise.resolve();
+              const completionTokens = Math.floor(answerTokens * part);
+              room.settle({ promptTokens, completionTokens });
+              return (promptTokens * prices.prompt + completionTokens * prices.answer) / 1e6;
+            }),
+          );
+          const spent = results.reduce(
+            (sum, result) => sum + (result.status === "fulfilled" ? result.value : 0),
+            0,
+          );
+          expect(spent).toBeLessThanOrEqual(most + 1e-9);
+        },
+      ),
+    );
+  });
+
+  it("counts what was used, and refuses what may not fit", async () => {
+    const budget = new Budget({}, { most: 0.34, prices });
+    (await budget.reserve(asked, signal)).settle({ promptTokens: 400_000, completionTokens: 0 });
+    (await budget.reserve(asked, signal)).settle();
+    (await budget.reserve(asked, signal)).settle({ promptTokens: 200_000, completionTokens: 0 });
+    expect(await failureOf(() => budget.reserve(asked, signal))).toMatchObject({
+      part: "money",
+      message: "The budget of 0.34 is spent: 0.1500 is used, and the next call may cost 0.2000.",
+    });
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Prompt } from "../../src/premises/prompts.js";
+import { Prompt } from "../../src/llm/prompt.js";
 import { proveQuestion, type ProveQuestion } from "../../src/prove/prove-prompt.js";
 import { attempt, errorAt, problem, STATEMENT, verdict } from "./made-up.js";
 

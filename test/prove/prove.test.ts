@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifySection } from "../../src/config/verify-settings.js";
 import type { OpenChatOptions } from "../../src/llm/open-chat.js";
-import { Prompt } from "../../src/premises/prompts.js";
+import { Prompt } from "../../src/llm/prompt.js";
 import { prove } from "../../src/prove/prove.js";
 import type { ProveOptions, ProveParts, ProveReport } from "../../src/prove/prove-run.js";
 import { ProveTrace } from "../../src/prove/prove-trace.js";
