@@ -11,21 +11,30 @@ import { errorCode, errorMessage, UserError } from "../src/errors.js";
  * @throws UserError `badInput` when the file cannot be read or is not JSON.
  */
 export async function readJson(path: string, advice: string): Promise<unknown> {
-  let text: string;
+  const text = await readTextFile(path, advice);
   try {
-    text = await readFile(path, "utf8");
+    return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
+  } catch (error) {
+    const problem = `${path} is not JSON (${errorMessage(error)})`;
+    throw new UserError("badInput", `${problem}: ${advice}.`, { cause: error });
+  }
+}
+
+/**
+ * The text of a file.
+ *
+ * @param advice as for {@link readJson}.
+ * @throws UserError `badInput` when the file cannot be read.
+ */
+export async function readTextFile(path: string, advice: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
     const problem =
       code === "ENOENT" || code === "ENOTDIR" ? "does not exist" : `cannot be read (${code})`;
     throw new UserError("badInput", `${path} ${problem}: ${advice}.`, { cause: error });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
-  } catch (error) {
-    const problem = `${path} is not JSON (${errorMessage(error)})`;
-    throw new UserError("badInput", `${problem}: ${advice}.`, { cause: error });
   }
 }
 

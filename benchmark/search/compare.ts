@@ -68,15 +68,22 @@ interface Pair extends ChangedQuery {
  * Compares two runs query by query, for each slice and each style within it. The slice resolved
  * holds the queries that are resolved in both runs, so that both are judged on the same ones.
  *
- * @throws UserError `badInput` when the runs are not over the same queries.
+ * @param options.only the declarations whose queries count; all where absent.
+ * @throws UserError `badInput` when the runs are not over the same queries, or have none that count.
  */
 export function compareSearchReports(
   a: SearchReport,
   b: SearchReport,
-  options: BootstrapOptions = {},
+  options: BootstrapOptions & { readonly only?: ReadonlySet<string> } = {},
 ): SearchComparison {
   const limit = Math.min(a.run.limit, b.run.limit);
-  const pairs = pairUp(a.run, b.run, limit);
+  const { only } = options;
+  const pairs = pairUp(a.run, b.run, limit).filter(
+    ({ declaration }) => only?.has(declaration) !== false,
+  );
+  if (pairs.length === 0) {
+    throw new UserError("badInput", "The runs have no query for any of these declarations.");
+  }
   const metrics = searchMetrics(limit);
   const groups = SLICES.flatMap((slice) => {
     const members = pairs.filter(({ query }) => inSlice(slice, query));

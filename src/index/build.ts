@@ -100,7 +100,9 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
       side.start !== "update" ||
       changes > 0 ||
       vectorsAreNew ||
-      readMeta(side.db, "sources") !== sources;
+      readMeta(side.db, "sources") !== sources ||
+      readMeta(side.db, "duplicates") !== String(counts.duplicate) ||
+      readMeta(side.db, "skipped_lines") !== String(skippedLines);
     if (written) {
       await embed(side.db, options, counts);
       completing(options, counts);

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import SqliteDatabase, { type Database } from "better-sqlite3";
 import type { Declaration, DeclarationOrigin } from "../declaration.js";
+import { errorCode, UserError } from "../errors.js";
 import type { Embedder } from "../models/embedder.js";
 import { VERSION } from "../package-root.js";
 import { BuildLock } from "./build-lock.js";
@@ -116,7 +117,7 @@ export class IndexUpdater {
       } catch (error) {
         // Its counts are those of what has been taken back.
         this.#ledger = new WordLedger(db);
-        throw describeWriteError(error, db.name);
+        throw describeUpdateError(error, db.name);
       }
     }
     const changed = differing.length - added;
@@ -284,4 +285,13 @@ export class IndexUpdater {
     db.exec("delete from packages where id not in (select package_id from files)");
     db.exec("delete from vocabulary where documents = 0");
   }
+}
+
+function describeUpdateError(error: unknown, path: string): unknown {
+  if (errorCode(error)?.startsWith("SQLITE_BUSY") !== true) return describeWriteError(error, path);
+  return new UserError(
+    "io",
+    `The index ${path} was not updated, as another program has been reading it for ${PATIENCE_MS / 1000} seconds on end.`,
+    { cause: error },
+  );
 }

@@ -1,8 +1,13 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Declaration } from "../declaration.js";
 import { PROJECT_FILES } from "../corpus/lake/changed-files.js";
-import { ScannedProject, originOf, type ProjectChange } from "../corpus/lake/scanned-project.js";
+import {
+  ScannedProject,
+  originOf,
+  type FileDeclarations,
+  type ProjectChange,
+} from "../corpus/lake/scanned-project.js";
 import { type LakeSource, parseLakeSource } from "../corpus/lake/lake-source.js";
 import type { ProjectProblem } from "../corpus/lake/lake-project.js";
 import {
@@ -37,6 +42,8 @@ export class IndexWatch {
   #projects: ScannedProject[] = [];
   /** Names that several files or sources declare: which of them counts, only a build can tell. */
   #contested = new Set<string>();
+  /** What the projects have told and the index does not have, as writing it failed. */
+  readonly #unwritten = new Map<string, FileDeclarations>();
   #updater: IndexUpdater | undefined;
 
   private constructor(options: () => BuildOptions) {
@@ -64,17 +71,30 @@ export class IndexWatch {
 
   /** The folders in which files are edited. */
   get folders(): string[] {
-    const folders = this.#projects.flatMap(({ watched }) => watched.map(({ folder }) => folder));
-    return [...new Set(folders)];
+    return [...new Set(this.#projects.flatMap(({ folders }) => folders))];
   }
 
-  /** The files that are known, and may have changed since a time in ms: those that did, or are gone. */
-  changedSince(time: number): string[] {
-    const files = this.#projects.flatMap((project) => [...project.paths]);
-    return files.filter((path) => {
+  /**
+   * What may have changed while nobody looked.
+   *
+   * @param time in ms, since when.
+   * @param present the Lean files that there are now, and files of projects.
+   * @returns what is known and was changed since, or is gone; and what is present and not known.
+   */
+  changedSince(time: number, present: Iterable<string>): string[] {
+    const known = new Set(this.#projects.flatMap((project) => [...project.paths]));
+    const changed = [...known].filter((path) => {
       const stats = statSync(path, { throwIfNoEntry: false });
-      return stats === undefined || stats.mtimeMs >= time;
+      return stats === undefined || isNewer(stats, time);
     });
+    for (const path of present) {
+      if (known.has(path)) continue;
+      const stats = this.#concernsProject(path)
+        ? statSync(path, { throwIfNoEntry: false })
+        : undefined;
+      if (stats === undefined || isNewer(stats, time)) changed.push(path);
+    }
+    return changed;
   }
 
   /**
@@ -97,10 +117,12 @@ export class IndexWatch {
       if (change === undefined) return { how: "build", report: await this.#build() };
       changes.push(change);
     }
-    const files = changes.flatMap((change) => change.files);
+    for (const file of changes.flatMap((change) => change.files)) {
+      this.#unwritten.set(`${file.package.name} ${file.file}`, file);
+    }
     const problems = changes.flatMap((change) => change.problems);
-    if (files.length === 0) return undefined;
-    const updates = files.map((file): FileUpdate => ({
+    if (this.#unwritten.size === 0) return undefined;
+    const updates = [...this.#unwritten.values()].map((file): FileUpdate => ({
       origin: originOf(file),
       declarations: placedDeclarations(file),
     }));
@@ -109,6 +131,7 @@ export class IndexWatch {
       ...(signal === undefined ? {} : { signal }),
     });
     if (report === undefined) return { how: "build", report: await this.#build() };
+    this.#unwritten.clear();
     const elapsedMs = performance.now() - started;
     return { how: "update", paths: changed, problems, ...report, elapsedMs };
   }
@@ -136,6 +159,7 @@ export class IndexWatch {
     });
     for (const project of projects) project.prepareForChanges();
     this.#projects = projects;
+    this.#unwritten.clear();
     this.#contested = contested;
     this.#updater = IndexUpdater.open(options.index, options.embedder);
     return report;
@@ -145,6 +169,11 @@ export class IndexWatch {
   #concernsProject(path: string): boolean {
     return this.folders.some((folder) => PROJECT_FILES.some((name) => path === join(folder, name)));
   }
+}
+
+/** Whether a file was written, or put in its place, since a time in ms. */
+function isNewer({ mtimeMs, ctimeMs }: Stats, time: number): boolean {
+  return Math.max(mtimeMs, ctimeMs) >= time;
 }
 
 /** Reads a project as `readSource` does, and keeps it. */

@@ -66,6 +66,15 @@ describeProgram("bench search", () => {
     const compared = await place.run(["bench", "search", "--compare", path, path]);
     expect(compared.code).toBe(EXIT.ok);
     expect(compared.stdout).toMatch(/\| fair/);
+    const some = ["bench", "search", "--compare", path, path, "--only"];
+    const only = await place.file("only.txt", 'IsCompact.exists_isMinOn\n{"name": "Nope"}\n');
+    expectSentence(await place.run([...some, only]), "badInput", /no query for any of these/);
+    const broken = await place.file("broken.txt", 'a\n{"nam": 1}\n');
+    expectSentence(
+      await place.run([...some, broken]),
+      "badInput",
+      /broken\.txt, line 2: this is no/,
+    );
   });
 
   it.concurrent("says where to get data that is missing", async () => {

@@ -181,6 +181,24 @@ describe("an update in place", () => {
     reopened.close();
   });
 
+  it("is left undone where somebody reads all the time, and can be done later", async () => {
+    const index = await build(new Map([[FILES[0], [rose()]]]));
+    const before = contentsOf(index);
+    const reader = new SqliteDatabase(index, { readonly: true });
+    const rows = reader.prepare("select * from names").iterate();
+    rows.next();
+    const updater = IndexUpdater.open(index, embedder);
+    const gone = [{ origin: originOf(FILES[0]), declarations: [] }];
+    const failure = await failureOf(() => updater.apply(gone));
+    expect(failure).toMatchObject({ exit: "io" });
+    expect(failure.message).toMatch(/was not updated, as another program has been reading it/);
+    rows.return?.();
+    reader.close();
+    expect(contentsOf(index)).toEqual(before);
+    await expect(updater.apply(gone)).resolves.toMatchObject({ removed: 1 });
+    updater.close();
+  });
+
   it("keeps builds and other updates away while it goes on", async () => {
     const index = await build(new Map([[FILES[0], [rose()]]]));
     const updater = IndexUpdater.open(index, embedder);

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
-import { writeAtomically } from "../../../benchmark/files.js";
+import { readTextFile, writeAtomically } from "../../../benchmark/files.js";
 import { compareSearchReports } from "../../../benchmark/search/compare.js";
 import { searchComparisonMarkdown } from "../../../benchmark/search/compare-markdown.js";
 import { readSearchQueries, type SearchQuery } from "../../../benchmark/search/data.js";
@@ -24,6 +24,7 @@ const flags = z.object({
   data: z.string().default("../shared/benchmarks"),
   out: z.string().optional(),
   compare: z.array(z.string()).optional(),
+  only: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -34,6 +35,10 @@ export function addBenchSearchCommand(bench: Command): void {
     .option("--data <FOLDER>", "where the benchmark's files are (default: ../shared/benchmarks)")
     .option("--out <FOLDER>", "write search.md and search.json, with every query's rank, there")
     .option("--compare <REPORT...>", "compare two such reports instead; differences are B − A")
+    .option(
+      "--only <FILE>",
+      "with --compare: only the queries for the declarations of this file, a name or a record a line",
+    )
     .option("--json", "print the report as JSON instead of Markdown")
     .addHelpText(
       "after",
@@ -45,8 +50,9 @@ Examples:
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(command);
       const options = flags.parse(command.opts());
-      if (options.compare !== undefined) await compare(context, options.compare, options.json);
-      else await run(context, options);
+      if (options.compare !== undefined) await compare(context, options.compare, options);
+      else if (options.only === undefined) await run(context, options);
+      else throw new UserError("usage", "--only is for --compare: name the two reports as well.");
     });
 }
 
@@ -100,7 +106,11 @@ async function namesFor(search: Search, query: string, limit: number): Promise<s
   }
 }
 
-async function compare(context: Context, paths: readonly string[], asJson: boolean): Promise<void> {
+async function compare(
+  context: Context,
+  paths: readonly string[],
+  { only, json }: Pick<z.infer<typeof flags>, "only" | "json">,
+): Promise<void> {
   const [a, b, ...more] = paths;
   if (a === undefined || b === undefined || more.length > 0) {
     throw new UserError("usage", "--compare takes two reports: --compare A.json B.json.");
@@ -108,8 +118,31 @@ async function compare(context: Context, paths: readonly string[], asJson: boole
   const comparison = compareSearchReports(
     await readSearchReport(resolve(a)),
     await readSearchReport(resolve(b)),
+    only === undefined ? {} : { only: await readNames(resolve(only)) },
   );
-  context.print(
-    asJson ? JSON.stringify(comparison) : searchComparisonMarkdown(comparison).trimEnd(),
-  );
+  context.print(json ? JSON.stringify(comparison) : searchComparisonMarkdown(comparison).trimEnd());
+}
+
+const namedRecord = z.object({ name: z.string() });
+
+/** @throws UserError `badInput` for a file that cannot be read, or a line that names nothing. */
+async function readNames(path: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  const lines = (await readTextFile(path, "name a file for --only")).split("\n");
+  for (const [at, line] of lines.entries()) {
+    const text = line.trim();
+    if (text === "") continue;
+    names.add(text.startsWith("{") ? nameIn(text, path, at + 1) : text);
+  }
+  return names;
+}
+
+function nameIn(text: string, path: string, line: number): string {
+  try {
+    return namedRecord.parse(JSON.parse(text)).name;
+  } catch (error) {
+    throw new UserError("badInput", `${path}, line ${line}: this is no record with a name.`, {
+      cause: error,
+    });
+  }
 }

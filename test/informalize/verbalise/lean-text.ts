@@ -1,27 +1,13 @@
 import fc from "fast-check";
 import { INFIX_SIGNS, QUANTIFIERS } from "../../../src/informalize/verbalise/read/signs.js";
 import type { Declaration, DeclarationKind } from "../../../src/declaration.js";
+import { declaration } from "../../index/made-up.js";
 
 /** A declaration with nothing but what a test is about. */
 export function declarationOf(
   parts: Partial<Declaration> & { readonly kind?: DeclarationKind } = {},
 ): Declaration {
-  return {
-    name: "Garden.rose",
-    kind: "theorem",
-    module: "",
-    signature: "",
-    type: "",
-    value: "",
-    statement: "",
-    docstring: "",
-    informalName: "",
-    informalDescription: "",
-    aliases: [],
-    topics: [],
-    references: [],
-    ...parts,
-  };
+  return declaration("Garden.rose", { module: "", ...parts });
 }
 
 const PIECES = [
