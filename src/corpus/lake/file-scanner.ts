@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { ModuleFile } from "./library-files.js";
-import { type PackedScans, unpackScans } from "./packed-scans.js";
 import { type FileScan, scanFile } from "./scan-file.js";
 
 const THREAD_FILE = fileURLToPath(new URL("./scan-thread.js", import.meta.url));
@@ -46,7 +45,7 @@ export class FileScanner {
       tasks.push(files.slice(at, at + FILES_PER_TASK));
     }
     // No more tasks are under way than keep every thread busy: what they find takes memory.
-    const underWay = new Map<number, Promise<readonly [number, PackedScans]>>();
+    const underWay = new Map<number, Promise<readonly [number, FileScan[]]>>();
     let next = 0;
     while (next < tasks.length || underWay.size > 0) {
       for (; next < tasks.length && underWay.size < 2 * pool.maxThreads; next += 1) {
@@ -54,15 +53,15 @@ export class FileScanner {
         const running = pool.run(tasks[number], signal === undefined ? {} : { signal });
         underWay.set(
           number,
-          running.then((packed: PackedScans) => [number, packed] as const),
+          running.then((scans: FileScan[]) => [number, scans] as const),
         );
       }
-      const [done, packed] = await Promise.race(underWay.values()).catch((error: unknown) => {
+      const [done, scans] = await Promise.race(underWay.values()).catch((error: unknown) => {
         void Promise.allSettled(underWay.values());
         throw error;
       });
       underWay.delete(done);
-      yield unpackScans(packed);
+      yield scans;
     }
   }
 

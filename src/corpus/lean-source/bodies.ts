@@ -1,4 +1,4 @@
-import { type Binder, readBinder } from "./binders.js";
+import { type Binder, type BinderBracket, readBinder } from "./binders.js";
 import { type Header, readHeader } from "./headers.js";
 import { docText } from "./literals.js";
 import { type Modifiers, readModifiers } from "./modifiers.js";
@@ -14,6 +14,8 @@ export interface Member {
   readonly isProtected: boolean;
   readonly attributes: readonly GeneratingAttribute[];
   readonly header: Header;
+  /** The bracket that a field is written in: `[inv : Inv α]`. */
+  readonly bracket?: BinderBracket;
 }
 
 /** What the body of a structure declares. */
@@ -55,10 +57,11 @@ export function readStructureBody(
   let token = from;
   let constructor: Member | undefined;
   const modifiers = readModifiers(tokens, token);
-  if (tokens.is(modifiers.next + 1, "::")) {
-    const header = readHeader(tokens, modifiers.next + 1, modifiers.next + 1, false);
+  const colons = constructorColons(tokens, modifiers.next + 1, to);
+  if (colons !== -1) {
+    const header = readHeader(tokens, modifiers.next + 1, colons, false);
     constructor = member(tokens, modifiers.next, modifiers, header);
-    token = modifiers.next + 2;
+    token = colons + 1;
   }
   const fields: Member[] = [];
   const margin = tokens.columnOf(token);
@@ -70,7 +73,8 @@ export function readStructureBody(
       const header = readHeader(tokens, name + 1, close, false);
       const binder = readBinder(tokens, name);
       for (const field of bracketFields(binder, header)) {
-        fields.push(member(tokens, name, start, field.header, field.name));
+        const made = member(tokens, name, start, field.header, field.name);
+        fields.push(binder === undefined ? made : { ...made, bracket: binder.bracket });
       }
       token = close + 1;
       continue;
@@ -84,6 +88,13 @@ export function readStructureBody(
     token = end;
   }
   return { constructor, fields };
+}
+
+/** The `::` behind the name of a constructor and what it says of parameters: `mk (n) ::`; or -1. */
+function constructorColons(tokens: TokenList, from: number, to: number): number {
+  let token = from;
+  while (token < to && tokens.closing(token) !== -1) token = tokens.skip(token);
+  return token < to && tokens.is(token, "::") ? token : -1;
 }
 
 function member(

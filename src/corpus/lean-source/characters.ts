@@ -4,53 +4,60 @@
  * asked for.
  */
 
-const ASCII = 128;
-
-/** What an ASCII character can be part of. */
+/** What a character can be part of. */
 const LETTER = 1;
 const DIGIT = 2;
-/** Can follow in an identifier, but not start one: `'`, `!`, `?`. */
+/** Can follow in an identifier, but not start one: `'`, `!`, `?` and subscripts. */
 const NAME_MARK = 4;
 const SPACE = 8;
 const OPENING = 16;
 const CLOSING = 32;
-/** Always a token of its own: `,` and `;`. */
+/** A token of its own wherever it stands. */
 const SINGLE = 64;
+/** Makes a character together with the next unit. */
+const HIGH_SURROGATE = 128;
 
-const CLASS = new Uint8Array(ASCII);
-for (let code = 0; code < ASCII; code += 1) {
+/** By UTF-16 unit. */
+const CLASS = new Uint8Array(2 ** 16);
+for (let code = 0; code < CLASS.length; code += 1) CLASS[code] = classOf(code);
+
+function classOf(code: number): number {
   const character = String.fromCharCode(code);
-  if (/[A-Za-z_]/.test(character)) CLASS[code] = LETTER;
-  else if (/[0-9]/.test(character)) CLASS[code] = DIGIT;
-  else if ("'!?".includes(character)) CLASS[code] = NAME_MARK;
-  else if (code <= 32) CLASS[code] = SPACE;
-  else if ("([{".includes(character)) CLASS[code] = OPENING;
-  else if (")]}".includes(character)) CLASS[code] = CLOSING;
-  else if (",;".includes(character)) CLASS[code] = SINGLE;
+  if (/[A-Za-z_]/.test(character) || isLetterLike(code)) return LETTER;
+  if (/[0-9]/.test(character)) return DIGIT;
+  if ("'!?".includes(character) || isSubscript(code)) return NAME_MARK;
+  if (code <= 32 || code === 0xa0 || code === 0xfeff) return SPACE;
+  if ("([{⟨⦃".includes(character)) return OPENING;
+  if (")]}⟩⦄".includes(character)) return CLOSING;
+  // Prefixes and quantifiers are tokens of their own even where others touch them: `¬∃x`, `↑↑a`, `(·)`.
+  if (",;¬∀∃λ↑⇑↥@·√".includes(character)) return SINGLE;
+  return code >= 0xd800 && code <= 0xdbff ? HIGH_SURROGATE : 0;
 }
-
-/** Brackets beyond ASCII that come in pairs: ⟨⟩ and ⦃⦄. */
-const OPENING_BEYOND_ASCII = new Set([0x27e8, 0x2983]);
-const CLOSING_BEYOND_ASCII = new Set([0x27e9, 0x2984]);
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
 export function isSpace(code: number): boolean {
-  return code <= 32 || code === 0xa0 || code === 0xfeff;
+  return CLASS[code] === SPACE;
 }
 
 export function isOpening(code: number): boolean {
-  return code < ASCII ? CLASS[code] === OPENING : OPENING_BEYOND_ASCII.has(code);
+  return CLASS[code] === OPENING;
 }
 
 export function isClosing(code: number): boolean {
-  return code < ASCII ? CLASS[code] === CLOSING : CLOSING_BEYOND_ASCII.has(code);
+  return CLASS[code] === CLOSING;
 }
 
+/** Whether a sign is a token of its own wherever it stands. */
 export function isSingle(code: number): boolean {
-  return code < ASCII && CLASS[code] === SINGLE;
+  return CLASS[code] === SINGLE;
+}
+
+/** Whether a character can go on a run of signs such as `:=`, save for what starts an identifier. */
+export function isSign(code: number): boolean {
+  return ((CLASS[code] ?? 0) & (DIGIT | SPACE | OPENING | CLOSING | SINGLE)) === 0;
 }
 
 function isLetterLike(point: number): boolean {
@@ -76,20 +83,23 @@ function isSubscript(point: number): boolean {
 
 /** How many UTF-16 units the start of an identifier takes at this place; 0 if none starts here. */
 export function nameStartLength(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code < ASCII) return CLASS[code] === LETTER ? 1 : 0;
-  if (code >= 0xd800 && code <= 0xdbff) {
-    return isLetterLike(text.codePointAt(at) ?? 0) ? 2 : 0;
-  }
-  return isLetterLike(code) ? 1 : 0;
+  const group = CLASS[text.charCodeAt(at)];
+  if (group === LETTER) return 1;
+  return group === HIGH_SURROGATE && isLetterLike(text.codePointAt(at) ?? 0) ? 2 : 0;
 }
 
 /** How many UTF-16 units an identifier that has started goes on by at this place; 0 if it ends. */
 export function nameRestLength(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code < ASCII) return (CLASS[code] ?? 0) & (LETTER | DIGIT | NAME_MARK) ? 1 : 0;
-  if (isSubscript(code)) return 1;
-  return nameStartLength(text, at);
+  const group = CLASS[text.charCodeAt(at)] ?? 0;
+  if ((group & (LETTER | DIGIT | NAME_MARK)) !== 0) return 1;
+  return group === HIGH_SURROGATE ? nameStartLength(text, at) : 0;
+}
+
+/** The end of the identifier that has started before this place, without further components. */
+export function nameRestEnd(text: string, from: number): number {
+  let at = from;
+  for (let step = nameRestLength(text, at); step > 0; step = nameRestLength(text, at)) at += step;
+  return at;
 }
 
 const PLAIN_NAME = /^(?:[^.«»\s])+$/;
@@ -97,12 +107,6 @@ const PLAIN_NAME = /^(?:[^.«»\s])+$/;
 /** Whether a name component needs no guillemets to be read back. */
 export function isPlainComponent(component: string): boolean {
   if (!PLAIN_NAME.test(component)) return false;
-  let at = nameStartLength(component, 0);
-  if (at === 0) return false;
-  while (at < component.length) {
-    const step = nameRestLength(component, at);
-    if (step === 0) return false;
-    at += step;
-  }
-  return true;
+  const start = nameStartLength(component, 0);
+  return start > 0 && nameRestEnd(component, start) === component.length;
 }

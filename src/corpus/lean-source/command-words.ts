@@ -1,4 +1,5 @@
 import { TOKEN, type TokenList } from "./token-list.js";
+import { newRole } from "./word-table.js";
 
 /** Words that declare something, and the kind of what they declare. */
 export const DECLARING_WORDS = new Map([
@@ -51,14 +52,14 @@ const OTHER_COMMANDS = [
 ];
 
 /** Words that start a command where they start a line. */
-const COMMAND_WORDS: ReadonlySet<string> = new Set([
+const COMMAND = newRole([
   ...DECLARING_WORDS.keys(),
   ...MODIFIER_WORDS,
   ...OTHER_COMMANDS.flatMap((words) => words.split(" ")),
 ]);
 
 /** Words that start a command wherever they stand outside of brackets: no term can hold them. */
-const RESERVED_WORDS: ReadonlySet<string> = new Set([
+const RESERVED = newRole([
   "theorem",
   "lemma",
   "def",
@@ -76,10 +77,9 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set([
 export function startsCommand(tokens: TokenList, token: number): boolean {
   const kind = tokens.kind(token);
   if (kind === TOKEN.name) {
-    const word = tokens.word(token);
+    if ((tokens.roles(token) & COMMAND) !== 0) return true;
     // Behind a declaration, `deriving` belongs to it, and alone it is a command.
-    if (word === "deriving") return tokens.is(token + 1, "instance");
-    return COMMAND_WORDS.has(word);
+    return tokens.is(token, "deriving") && tokens.is(token + 1, "instance");
   }
   if (kind === TOKEN.sign) {
     if (tokens.is(token, "@") && tokens.is(token + 1, "[")) return true;
@@ -101,7 +101,7 @@ export function startsLineOfCommand(tokens: TokenList, token: number): boolean {
 function interrupts(tokens: TokenList, token: number, margin: number): boolean {
   const column = tokens.column(token);
   if (column !== -1 && column <= margin && startsCommand(tokens, token)) return true;
-  if (tokens.kind(token) !== TOKEN.name || !RESERVED_WORDS.has(tokens.word(token))) return false;
+  if (tokens.kind(token) !== TOKEN.name || (tokens.roles(token) & RESERVED) === 0) return false;
   // Names that a term quotes, ``theorem, and constructors, .theorem.
   const before = tokens.word(token - 1);
   // Where Mathlib is not imported, `lemma` is a name like others: `for lemma in lemmas do`.

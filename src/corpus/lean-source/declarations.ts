@@ -1,5 +1,5 @@
 import type { DeclarationKind } from "../../declaration.js";
-import { type Binder, typeHead } from "./binders.js";
+import { type Binder, type BinderBracket, typeHead } from "./binders.js";
 import {
   bodyEnd,
   constructorsEnd,
@@ -123,14 +123,18 @@ function gatherHeader(
 /** Mentions without the section variables; `x.foo` of a variable becomes `Head.foo`. */
 function withoutVariables(mentions: ReadonlySet<string>, used: UsedVariables): string[] {
   if (used.heads.size === 0) return [...mentions];
-  const kept = new Set<string>();
+  const kept: string[] = [];
+  let isRenamed = false;
   for (const mention of mentions) {
     const dot = mention.indexOf(".");
     const head = used.heads.get(dot === -1 ? mention : mention.slice(0, dot));
-    if (head === undefined) kept.add(mention);
-    else if (head !== "" && dot !== -1) kept.add(head + mention.slice(dot));
+    if (head === undefined) kept.push(mention);
+    else if (head !== "" && dot !== -1) {
+      kept.push(head + mention.slice(dot));
+      isRenamed = true;
+    }
   }
-  return [...kept];
+  return isRenamed ? [...new Set(kept)] : kept;
 }
 
 function extendsText(tokens: TokenList, header: Header): string {
@@ -146,15 +150,32 @@ function ownBinderText(binder: Binder): string {
   return binderText(binder.bracket, binder.names, binder.type);
 }
 
-/** The parameters of a type as its fields and constructors see them: implicit, save instances. */
-function implicitParameters(header: Header, used: UsedVariables): string[] {
+/**
+ * The parameters of a type as its fields and constructors see them: implicit, save instances and those
+ * that a constructor changes: `mk (n) ::`.
+ */
+function implicitParameters(header: Header, used: UsedVariables, changes?: Header): string[] {
+  const changed = new Map<string, BinderBracket>();
+  for (const { bracket, names } of changes?.binders ?? []) {
+    for (const name of names) changed.set(name, bracket);
+  }
   const variables = used.binders.map((binder) =>
     binder.startsWith("(") ? `{${binder.slice(1, -1)}}` : binder,
   );
-  const own = header.binders.map(({ bracket, names, type }) =>
-    binderText(bracket === "[" ? "[" : "{", names, type.replace(/ := .*$/, "")),
-  );
+  const own = header.binders.flatMap(({ bracket, names, type }) => {
+    const plainType = type.replace(/ := .*$/, "");
+    const usual = bracket === "[" ? "[" : "{";
+    if (!names.some((name) => changed.has(name))) return [binderText(usual, names, plainType)];
+    return names.map((name) => binderText(changed.get(name) ?? usual, [name], plainType));
+  });
   return [...variables, ...header.bareNames.map((name) => `{${name}}`), ...own];
+}
+
+/** A field as a constructor takes it: `(plant : ∀ (row column : Nat), α)`. */
+function fieldBinder(tokens: TokenList, { name, bracket, header }: Member): string {
+  const binders = tokens.source(header.bindersFrom, header.bindersTo);
+  const type = tokens.source(header.typeFrom, header.typeTo);
+  return binderText(bracket ?? "(", [name], binders === "" ? type : `∀ ${binders}, ${type}`);
 }
 
 /** A type applied to its explicit parameters: `AddConstMap G H a b`. */
@@ -199,13 +220,18 @@ function withFields(
   ];
   if (body.constructor === undefined || body.constructor.isPrivate) return made;
   const { name, line, docstring } = body.constructor;
+  // What the constructor takes of parents depends on how the parents overlap.
+  const isAlone = header.extendsFrom === -1;
   const constructor: SourceDeclaration = {
     ...structure,
     name: `${structure.name}.${name}`,
     kind: "constructor",
     line,
     docstring,
-    signature: join(parameters),
+    signature: join([
+      ...implicitParameters(header, used, body.constructor.header),
+      ...(isAlone ? body.fields.map((field) => fieldBinder(tokens, field)) : []),
+    ]),
     type,
     value: "",
     mentions: [],
@@ -255,9 +281,10 @@ function constructors(
       const made = memberDeclaration(tokens, parent, "constructor", constructor, parameters);
       return made.type === "" ? { ...made, type } : made;
     });
-  const computed = readAlignedDefinitions(tokens, last + 1, end).map((field) =>
-    memberDeclaration(tokens, parent, "definition", field, []),
-  );
+  const computed = readAlignedDefinitions(tokens, last + 1, end).map((field) => ({
+    ...memberDeclaration(tokens, parent, "definition", field, []),
+    value: valueText(tokens, field.header.valueFrom, field.to),
+  }));
   return [...made, ...computed];
 }
 
@@ -323,6 +350,7 @@ function equation(
     type: `${left} = ${definition.value.replace(/^:= /, "")}`,
     value: "",
     docstring: "",
+    mentions: [`_root_.${definition.name}`, ...definition.mentions],
     attributes: [],
   };
 }

@@ -5,6 +5,7 @@ import { lastComponent, type NameTable, prefixOf } from "./name-table.js";
 import type { InstanceParameters } from "./instance-parameters.js";
 import type { SourceDeclaration } from "./source-declaration.js";
 import { isSure, readTermShape, type TermNames, type TermShape } from "./term-shape.js";
+import { LocalTypes } from "./type-coercions.js";
 
 /** What the name of an instance depends on around it. */
 export interface InstanceSurroundings {
@@ -50,18 +51,21 @@ export function anonymousInstanceName(
     constant: (word) => {
       const noted = locals.has(word) ? undefined : surroundings.ownNotation(word);
       if (noted !== undefined) return noted;
-      const found = constantNamed(word, locals, (name) => names.resolve(name));
+      const found =
+        constantNamed(word, locals, (name) => names.resolve(name)) ??
+        (locals.has(word) ? undefined : surroundings.notation(word));
       const named = found === undefined ? undefined : table.get(found);
       // What the file declares further down is not known yet where the instance stands.
       const isLater = named?.module === module && named.source.line > instance.line;
       return isLater ? (word !== found && table.has(word) ? word : undefined) : found;
     },
   };
+  const localTypes = new LocalTypes(instance.signature, termNames);
   const binders = (instance.anonymous?.binders ?? []).map((text) => readTyped(text, termNames));
   if (instance.type.length > LONGEST_TYPE) return { name: "inst", isSure: false };
   const type = readTermShape(instance.type, termNames);
   const speller = new Speller(table, namespace);
-  const asType = parameters.withCoercions(type, locals);
+  const asType = parameters.withCoercions(type, localTypes);
   const { name, binders: foralls } = speller.topLevel(asType);
   let suffix = "";
   let sure = isSure(asType);
@@ -75,8 +79,11 @@ export function anonymousInstanceName(
       binder.names.some((own) => isNamed(later, own)) ||
       parameters.needs(later.shapes, binder.shape);
     if (!isUsed) {
-      sure &&= isSure(binder.shape) && !(binder.text.startsWith("[") && isHidden);
-      const spelt = speller.spell(binder.shape, true);
+      const shape = parameters.withCoercions(binder.shape, localTypes);
+      const isFound =
+        binder.text.startsWith("[") && (isHidden || parameters.mayNeed(later.shapes, binder.shape));
+      const spelt = speller.spell(shape, true);
+      sure &&= isSure(shape) && !(isFound && spelt !== "");
       if (spelt !== "") suffix = `Of${spelt}${suffix}`;
     }
     later.texts.push(binder.text);
@@ -138,13 +145,26 @@ function readTyped(text: string, names: TermNames): InstanceBinder {
   return { names: binder?.names ?? [], text, shape };
 }
 
-/** Classes of Lean's core that speak about instances of others, such as `LawfulBEq α`. */
-const ABOUT_INSTANCES = /^(?:Std|Lean\.Grind)\.|(?:^|\.)(?:Lawful[A-Z]\w*|ReflBEq|EquivBEq)$/;
+/** Classes of Lean's core that need no instances of others, which `LawfulBEq α` does. */
+const CORE_CLASSES: ReadonlySet<string> = new Set(
+  (
+    "Inhabited Nonempty Subsingleton Decidable DecidableEq DecidablePred DecidableRel BEq Hashable " +
+    "Repr ToString ToFormat ToMessageData ToExpr ToJson FromJson Quote Ord LE LT Min Max Add Sub Mul " +
+    "Div Mod Neg Inv Zero One Pow NatPow HAdd HSub HMul HDiv HMod HPow Dvd SMul HSMul NatCast IntCast " +
+    "RatCast OfNat OfScientific Coe CoeTC CoeT CoeHead CoeTail CoeOut CoeFun CoeSort CoeDep Membership " +
+    "Insert Singleton EmptyCollection Union Inter SDiff HasCompl HasSubset HasSSubset Append HAppend " +
+    "AndThen OrElse HOrElse Xor HXor ShiftLeft ShiftRight Complement GetElem GetElem? ForIn ForM Stream " +
+    "ToStream Functor Applicative Monad Pure Bind Seq SeqLeft SeqRight Alternative MonadLift MonadLiftT " +
+    "MonadExcept MonadState MonadReader Setoid HasEquiv WellFoundedRelation SizeOf Trans Refl Irrefl " +
+    "Symm Asymm Antisymm Total Trichotomous Associative Commutative IdempotentOp"
+  ).split(" "),
+);
 
-/** Whether a class needs instances, but which ones the library does not say. */
+/** Whether a class may need instances, but which ones the library does not say. */
 function needsUnknownInstances(type: TermShape, table: NameTable): boolean {
   const head = type.kind === "application" ? type.head : type;
-  return head.kind === "constant" && !table.has(head.name) && ABOUT_INSTANCES.test(head.name);
+  if (head.kind !== "constant" || table.has(head.name)) return false;
+  return !CORE_CLASSES.has(lastComponent(head.name));
 }
 
 /** Types of Lean's core after which libraries name namespaces of their own. */

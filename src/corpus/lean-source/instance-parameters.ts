@@ -1,23 +1,16 @@
-import { readBinder } from "./binders.js";
 import type { ContextNames } from "./context-names.js";
 import { lastComponent, type NameTable } from "./name-table.js";
+import {
+  headsStoodFor,
+  NO_SIGNATURE,
+  type Parameter,
+  parentHeads,
+  readSignature,
+  type Signature,
+} from "./signature-parameters.js";
 import type { TermShape } from "./term-shape.js";
-import { tokenize } from "./tokens.js";
+import { isBracket, type LocalTypes, wordsOf } from "./type-coercions.js";
 
-interface Parameter {
-  readonly bracket: string;
-  readonly name: string;
-  readonly type: string;
-}
-
-interface Signature {
-  readonly explicit: readonly Parameter[];
-  /** The names of implicit parameters that are types. */
-  readonly implicitTypes: ReadonlySet<string>;
-  readonly instances: readonly { readonly className: string; readonly on: readonly string[] }[];
-}
-
-const NO_SIGNATURE: Signature = { explicit: [], implicitTypes: new Set(), instances: [] };
 /** Signatures longer than this are not looked into. */
 const LONGEST_SIGNATURE = 4000;
 
@@ -46,7 +39,7 @@ export class InstanceParameters {
     return signature;
   }
 
-  /** A structure or class and all that it extends, from the nearest. */
+  /** A structure or class and all that it extends or stands for, from the nearest. */
   ancestorsOf(name: string): ReadonlySet<string> {
     const known = this.#ancestors.get(name);
     if (known !== undefined) return known;
@@ -55,7 +48,8 @@ export class InstanceParameters {
     for (const child of found) {
       const source = this.#table.get(child)?.source;
       if (source === undefined) continue;
-      const heads = parentHeads(`${source.signature} ${source.type}`);
+      const { kind, signature, type, value } = source;
+      const heads = [...parentHeads(`${signature} ${type}`), ...headsStoodFor(kind, type, value)];
       const names = heads.length === 0 ? undefined : this.#namesOf(child);
       for (const head of heads) found.add(names?.resolve(head, child) ?? head);
     }
@@ -69,6 +63,30 @@ export class InstanceParameters {
     const gives = new Set([...this.ancestorsOf(instance.head.name)].map(lastComponent));
     const on = new Set(instance.arguments.flatMap(localsOf));
     return terms.some((term) => this.#termNeeds(term, gives, on));
+  }
+
+  /**
+   * Whether one of the terms needs an instance for a type that is made of several, such as `Matrix n n R`,
+   * which may in turn need the instance that a binder gives. Properties are not needed by data.
+   */
+  mayNeed(terms: readonly TermShape[], instance: TermShape): boolean {
+    if (instance.kind !== "application" || instance.head.kind !== "constant") return false;
+    if (this.#table.get(instance.head.name)?.source.type.startsWith("Prop") === true) return false;
+    const on = new Set(instance.arguments.flatMap(localsOf));
+    return terms.some((term) => this.#mayNeed(term, on));
+  }
+
+  #mayNeed(term: TermShape, on: ReadonlySet<string>): boolean {
+    if (term.kind !== "application") return false;
+    if (term.arguments.some((argument) => this.#mayNeed(argument, on))) return true;
+    if (term.head.kind !== "constant") return false;
+    const { explicit, instances } = this.#signature(term.head.name);
+    return instances.some(({ on: parameters }) =>
+      parameters.some((parameter) => {
+        const argument = term.arguments[explicit.findIndex(({ name }) => name === parameter)];
+        return argument?.kind === "application" && localsOf(argument).some((name) => on.has(name));
+      }),
+    );
   }
 
   #termNeeds(term: TermShape, gives: ReadonlySet<string>, on: ReadonlySet<string>): boolean {
@@ -93,45 +111,96 @@ export class InstanceParameters {
 
   /**
    * A term in which sets that stand where a type is wanted are turned into types, as Lean does:
-   * `Finite s` is about `s.Elem`, `Group S` about the subtype of a subgroup `S`.
+   * `Finite s` is about `s.Elem`, `Group S` about the subtype of a subgroup `S`. What Lean shows of
+   * implicit types and the text does not tell becomes a part that is not sure.
    */
-  withCoercions(term: TermShape, locals: ReadonlyMap<string, string>): TermShape {
+  withCoercions(term: TermShape, locals: LocalTypes): TermShape {
+    if (term.kind === "forall") {
+      const { domain, body } = term;
+      return {
+        ...term,
+        domain: this.withCoercions(domain, locals),
+        body: this.withCoercions(body, locals),
+      };
+    }
     if (term.kind !== "application" || term.head.kind !== "constant") return term;
-    const { explicit, implicitTypes } = this.#signature(term.head.name);
-    const isTypeShown = term.arguments.some(
-      (argument, at) =>
-        implicitTypes.has(explicit[at]?.type ?? "") && !isOfVariableType(argument, locals),
-    );
-    const args = term.arguments.map((argument, at) => {
-      const type = explicit[at]?.type ?? "";
-      if (argument.kind !== "local" || !/^(?:outParam )?(?:Type|Sort)/.test(type)) {
-        return this.withCoercions(argument, locals);
-      }
-      const head = lastComponent(locals.get(argument.name) ?? "");
-      if (head === "Set") return wrapped("Set.Elem", argument);
-      return SET_LIKE.test(head)
-        ? wrapped("Subtype", wrapped("Membership.mem", argument))
-        : argument;
+    const { name } = term.head;
+    const own = RELATIONS.has(name) ? withRelatedType(term, locals) : term;
+    const { explicit, implicitTypes } = this.#signature(name);
+    const args = own.arguments.map((argument, at) => {
+      const type = CORE_CLASSES.has(name) ? "Type" : (explicit[at]?.type ?? "");
+      const coerced = this.withCoercions(argument, locals);
+      if (IS_TYPE.test(type)) return locals.asType(coerced, this.#table);
+      return argument.kind === "local" && locals.isCoerced(argument.name, type) ? UNSURE : coerced;
     });
     // An implicit argument that is a type is part of the name: `Subgroup G` in `G ⧸ S`.
-    const hidden: TermShape[] = isTypeShown ? [{ kind: "other", isSure: false }] : [];
-    return { ...term, arguments: [...args, ...hidden] };
+    const isShown = implicitTypes.some((telling) => {
+      const given = telling.filter((at) => at < term.arguments.length);
+      return (
+        given.length > 0 &&
+        !given.some((at) => this.#isPlain(term.arguments[at], explicit[at], locals))
+      );
+    });
+    return { ...own, arguments: isShown ? [...args, UNSURE] : args };
+  }
+
+  /** Whether what the type of an argument leaves to be found are variables. */
+  #isPlain(
+    term: TermShape | undefined,
+    parameter: Parameter | undefined,
+    locals: LocalTypes,
+  ): boolean {
+    if (term === undefined || parameter === undefined) return false;
+    if (term.kind === "local") return locals.isPlain(term.name, parameter.constants);
+    if (term.kind !== "application" || term.head.kind !== "constant") return false;
+    const [first] = term.arguments;
+    if (term.head.name === "OfNat.ofNat") {
+      return first?.kind === "application" && first.arguments.every(({ kind }) => kind === "local");
+    }
+    const { explicit, bound } = this.#signature(term.head.name);
+    const type = this.#table.get(term.head.name)?.source.type ?? "";
+    return (
+      type !== "" &&
+      wordsOf(type).every(
+        (word) => bound.has(word) || parameter.constants.has(word) || isBracket(word),
+      ) &&
+      term.arguments.every((argument, at) => this.#isPlain(argument, explicit[at], locals))
+    );
   }
 }
 
-/** Whether a term is a variable whose type is a variable, too, and so shown in no name. */
-function isOfVariableType(term: TermShape, locals: ReadonlyMap<string, string>): boolean {
-  if (term.kind !== "local") return false;
-  const type = locals.get(term.name) ?? "";
-  return type === "" || locals.has(type) || /^\p{L}['₀-₉]*$/u.test(type);
-}
+const UNSURE: TermShape = { kind: "other", isSure: false };
+const IS_TYPE = /^(?:outParam )?(?:Type|Sort)/;
 
-/** Types of bundled subsets, whose elements `x ∈ S` make the type that `S` is coerced to. */
-const SET_LIKE =
-  /^(?:.*Sub(?:group|monoid|ring|semiring|semigroup|module|field|algebra|space|lattice)|Ideal|Finset|Opens|Closeds|Compacts|IntermediateField|LieSubalgebra|LieIdeal|ConvexCone|.*Sub[a-z]*Class)$/;
+/** Classes of Lean's core about types alone. */
+const CORE_CLASSES: ReadonlySet<string> = new Set(
+  (
+    "Inhabited Nonempty Subsingleton DecidableEq BEq Hashable Repr ToString Ord LE LT Min Max Add Sub " +
+    "Mul Div Mod Neg Inv Zero One Pow NatPow SMul HAdd HSub HMul HDiv HPow HSMul Dvd NatCast IntCast " +
+    "RatCast Coe CoeTC CoeHead CoeTail CoeOut CoeSort Membership Insert Singleton EmptyCollection " +
+    "Union Inter SDiff HasSubset HasSSubset Append"
+  ).split(" "),
+);
 
-function wrapped(name: string, argument: TermShape): TermShape {
-  return { kind: "application", head: { kind: "constant", name }, arguments: [argument] };
+/** Relations of Lean's core whose type is implicit. */
+const RELATIONS: ReadonlySet<string> = new Set(
+  (
+    "Membership.mem HasSubset.Subset HasSSubset.SSubset LE.le LT.lt GE.ge GT.gt Dvd.dvd Union.union " +
+    "Inter.inter Max.max Min.min Compl.compl Inv.inv"
+  ).split(" "),
+);
+
+/** A relation with its type where that is shown: `Set` in `· ∈ s`. */
+function withRelatedType(
+  term: TermShape & { readonly kind: "application" },
+  locals: LocalTypes,
+): TermShape & { readonly kind: "application" } {
+  const shown = term.arguments.flatMap((argument): TermShape[] => {
+    if (argument.kind === "other" && argument.isSure) return [];
+    if (argument.kind !== "local") return [{ kind: "other", isSure: false }];
+    return locals.typeOf(argument.name) === "" ? [] : [locals.shapeOfType(argument.name)];
+  });
+  return { ...term, arguments: [...shown.slice(0, 1), ...term.arguments] };
 }
 
 function localsOf(term: TermShape): string[] {
@@ -147,53 +216,4 @@ function localsOf(term: TermShape): string[] {
     case "other":
       return [];
   }
-}
-
-function readSignature(text: string): Signature {
-  const { tokens } = tokenize(text);
-  tokens.pairBrackets(
-    () => false,
-    () => undefined,
-  );
-  const explicit: Parameter[] = [];
-  const implicitTypes = new Set<string>();
-  const instances: { className: string; on: string[] }[] = [];
-  for (let token = 0; token < tokens.size; token = tokens.skip(token)) {
-    const binder = readBinder(tokens, token);
-    if (binder === undefined) {
-      if (tokens.is(token, "extends")) break;
-      continue;
-    }
-    const { bracket, type, typeFrom, typeTo } = binder;
-    if (bracket === "(") for (const name of binder.names) explicit.push({ bracket, name, type });
-    if (bracket === "{" && /^(?:Type|Sort)\b/.test(type)) {
-      for (const name of binder.names) implicitTypes.add(name);
-    }
-    if (bracket !== "[") continue;
-    const on: string[] = [];
-    for (let at = typeFrom + 1; at < typeTo; at += 1) on.push(tokens.word(at));
-    instances.push({ className: lastComponent(tokens.word(typeFrom)), on });
-  }
-  return { explicit, implicitTypes, instances };
-}
-
-/** The names at the heads of the parents that `extends` lists. */
-function parentHeads(text: string): string[] {
-  const start = text.indexOf("extends ");
-  if (start === -1) return [];
-  const { tokens } = tokenize(text.slice(start + "extends ".length));
-  tokens.pairBrackets(
-    () => false,
-    () => undefined,
-  );
-  const heads: string[] = [];
-  let isStart = true;
-  for (let token = 0; token < tokens.size; token = tokens.skip(token)) {
-    if (isStart) {
-      const isNamed = tokens.is(token + 1, ":");
-      heads.push(tokens.word(isNamed ? token + 2 : token));
-    }
-    isStart = tokens.is(token, ",");
-  }
-  return heads;
 }

@@ -75,7 +75,10 @@ export function skipCharacter(text: string, from: number): number {
   return CHARACTER.test(text) ? CHARACTER.lastIndex : -1;
 }
 
+/** White space other than one space. */
+const UNTIDY = /[^\S ]\s*| \s+/g;
+
 /** The text of a doc comment without its marks, each run of white space as one space. */
 export function docText(comment: string): string {
-  return comment.slice(3, -2).replace(/\s+/g, " ").trim();
+  return comment.slice(3, -2).replace(UNTIDY, " ").trim();
 }

@@ -1,29 +1,36 @@
 import { TACTICS, TERM_WORDS } from "./lean-words.js";
 import { TOKEN, type TokenList } from "./token-list.js";
+import { newRole, rolesOfWord } from "./word-table.js";
 
 /** Signs and words after which names are bound, and how the list of names ends. */
-const BINDING = new Map<string, "term" | "tactic">([
-  ..."∀ ∃ ∃! λ fun Σ Π ∑ ∏ ∑' ∏' ∑ᶠ ∏ᶠ ⋃ ⋂ ⨆ ⨅ ∫ ∫⁻ ⨍ Σ' ⨁ Π₀ ∃ᶠ ∀ᶠ ∀ᵐ ∃ᵐ forall exists"
-    .split(" ")
-    .map((word) => [word, "term"] as const),
-  ..."let have letI haveI set intro intros rintro obtain"
-    .split(" ")
-    .map((word) => [word, "tactic"] as const),
-]);
+const BINDS_IN_TERM = newRole(
+  "∀ ∃ ∃! λ fun Σ Π ∑ ∏ ∑' ∏' ∑ᶠ ∏ᶠ ⋃ ⋂ ⨆ ⨅ ∫ ∫⁻ ⨍ Σ' ⨁ Π₀ ∃ᶠ ∀ᶠ ∀ᵐ ∃ᵐ forall exists".split(" "),
+);
+const BINDS_IN_TACTIC = newRole("let have letI haveI set intro intros rintro obtain".split(" "));
+const BINDS = BINDS_IN_TERM | BINDS_IN_TACTIC;
 
 /** A longer name than this, in characters, is not one. */
 export const LONGEST_NAME = 500;
 
 const DOT = 46;
 
-const LIST_ENDS: ReadonlySet<string> = new Set([",", "=>", "↦", ":=", ";", "<;>", "from"]);
+const LIST_END = newRole([",", "=>", "↦", ":=", ";", "<;>", "from"]);
 /** Behind these come the type or the domain of the names, not further names. */
-const NAMES_END: ReadonlySet<string> = new Set([":", "∈", "in", "<", "≤", ">", "≥", "⊆", "∉", "≠"]);
+const NAMES_END = newRole([":", "∈", "in", "<", "≤", ">", "≥", "⊆", "∉", "≠"]);
+const TERM_WORD = newRole(TERM_WORDS);
+const TACTIC = newRole(TACTICS);
 
 /** Tokens after which a tactic may stand. */
-const BEFORE_TACTIC: ReadonlySet<string> = new Set([
-  ..."by · ; <;> => | ( first try repeat any_goals all_goals { • <;>".split(" "),
-]);
+const BEFORE_TACTIC = newRole(
+  "by · ; <;> => | ( first try repeat any_goals all_goals { • <;>".split(" "),
+);
+
+/** By the number of a word: the gathering that has met it, as what it mentions and as what it binds. */
+let mentionedIn = new Int32Array(0);
+let boundIn = new Int32Array(0);
+/** By the number of a word that the current gathering binds: the token up to which it is bound. */
+let boundUntil = new Int32Array(0);
+let gathering = 0;
 
 /**
  * Gathers the names that a piece of source mentions, as written: without what the piece binds itself
@@ -40,11 +47,11 @@ export function gatherMentions(
   mentions: Set<string>,
   bound: ReadonlyMap<string, string>,
 ): void {
-  /** The token up to which a name is bound. */
-  const boundUntil = new Map<string, number>();
+  if (from >= to) return;
+  startGathering(tokens);
   const groupEnds: number[] = [];
   let groupEnd = to;
-  let binding: "term" | "tactic" | undefined;
+  let binding: number | undefined;
   let bindingDepth = 0;
   let takesNames = false;
   for (let token = from; token < to; token += 1) {
@@ -65,46 +72,63 @@ export function gatherMentions(
       continue;
     }
     if (kind !== TOKEN.name && kind !== TOKEN.sign) continue;
-    const word = tokens.word(token);
-    if (binding === "tactic" && tokens.column(token) !== -1 && groupEnds.length <= bindingDepth) {
-      binding = undefined;
+    const number = tokens.wordNumber(token);
+    const roles = rolesOfWord(number);
+    if (binding === BINDS_IN_TACTIC) {
+      if (tokens.column(token) !== -1 && groupEnds.length <= bindingDepth) binding = undefined;
     }
-    const introduces = BINDING.get(word);
-    if (introduces !== undefined && !(binding !== undefined && takesNames && kind === TOKEN.name)) {
-      binding = introduces;
+    const takesName = binding !== undefined && takesNames && kind === TOKEN.name;
+    if ((roles & BINDS) !== 0 && !takesName) {
+      binding = roles & BINDS_IN_TACTIC;
       bindingDepth = groupEnds.length;
       takesNames = true;
       continue;
     }
     if (binding !== undefined) {
-      if (LIST_ENDS.has(word) && groupEnds.length === bindingDepth) {
+      if ((roles & LIST_END) !== 0 && groupEnds.length === bindingDepth) {
         binding = undefined;
         continue;
       }
-      if (NAMES_END.has(word)) takesNames = false;
+      if ((roles & NAMES_END) !== 0) takesNames = false;
     }
     if (kind !== TOKEN.name) continue;
-    if (binding !== undefined && takesNames && !word.includes(".")) {
+    const head = tokens.headNumber(number);
+    if (binding !== undefined && takesNames && head === number) {
       const end = groupEnds.length > bindingDepth ? (groupEnds[bindingDepth] ?? to) : groupEnd;
-      boundUntil.set(word, Math.max(end, boundUntil.get(word) ?? 0));
+      const known = boundIn[number] === gathering ? (boundUntil[number] ?? 0) : 0;
+      boundIn[number] = gathering;
+      boundUntil[number] = Math.max(end, known);
       continue;
     }
-    if (TERM_WORDS.has(word) || word.length > LONGEST_NAME) continue;
-    const dot = word.indexOf(".");
-    const head = dot === -1 ? word : word.slice(0, dot);
-    if ((boundUntil.get(head) ?? -1) > token) continue;
-    const typeHead = bound.get(head);
+    if ((roles & TERM_WORD) !== 0) continue;
+    if (boundIn[head] === gathering && (boundUntil[head] ?? 0) > token) continue;
+    if (mentionedIn[number] === gathering) continue;
+    const word = tokens.wordWithNumber(number);
+    if (word.length > LONGEST_NAME) continue;
+    const typeHead = bound.get(head === number ? word : tokens.wordWithNumber(head));
     if (typeHead !== undefined) {
-      if (dot !== -1 && typeHead !== "") mentions.add(typeHead + word.slice(dot));
+      if (head !== number && typeHead !== "") {
+        mentions.add(typeHead + word.slice(tokens.wordWithNumber(head).length));
+      }
+      mentionedIn[number] = gathering;
       continue;
     }
-    if (TACTICS.has(word) && mayStartTactic(tokens, token)) continue;
+    if ((roles & TACTIC) !== 0 && mayStartTactic(tokens, token)) continue;
     // `.foo` needs a type that only Lean knows.
     if (tokens.text.charCodeAt(tokens.start(token) - 1) === DOT) continue;
     mentions.add(word);
+    mentionedIn[number] = gathering;
   }
 }
 
+function startGathering(tokens: TokenList): void {
+  gathering += 1;
+  if (tokens.wordNumbersEnd <= mentionedIn.length) return;
+  mentionedIn = new Int32Array(2 * tokens.wordNumbersEnd);
+  boundIn = new Int32Array(2 * tokens.wordNumbersEnd);
+  boundUntil = new Int32Array(2 * tokens.wordNumbersEnd);
+}
+
 function mayStartTactic(tokens: TokenList, token: number): boolean {
-  return tokens.column(token) !== -1 || BEFORE_TACTIC.has(tokens.word(token - 1));
+  return tokens.column(token) !== -1 || (tokens.roles(token - 1) & BEFORE_TACTIC) !== 0;
 }

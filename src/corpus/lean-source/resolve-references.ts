@@ -68,10 +68,12 @@ function resolveMention(
   { table, parameters }: LibraryNames,
 ): string | undefined {
   const found = names.resolve(mention, within);
-  const dot = mention.indexOf(".");
-  if (found === undefined || dot === -1 || !isHead(found, mention.slice(0, dot))) return found;
+  if (found === undefined) return undefined;
+  let head = mention;
+  while (head !== "" && !isHead(found, head)) head = prefixOf(head);
+  if (head === "" || head === mention) return found;
   // `h.foo` where a parent of the structure that `h` is of declares `foo`.
-  const field = components(mention.slice(dot + 1))[0] ?? "";
+  const field = components(mention.slice(head.length + 1))[0] ?? "";
   for (const ancestor of parameters.ancestorsOf(found)) {
     if (table.has(`${ancestor}.${field}`)) return `${ancestor}.${field}`;
   }

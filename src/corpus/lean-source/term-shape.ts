@@ -225,10 +225,15 @@ class TermReader {
         const body = bar > close ? UNSURE : this.term(bar, close, depth + 1);
         return application(name, [UNSURE, body]);
       }
-      // In `(x : T)` the type is only said.
       const colon = this.#behind(token + 1, close, [":"]);
       const end = colon <= close ? colon - 1 : close;
-      return this.term(token + 1, end, depth + 1);
+      const inner = this.term(token + 1, end, depth + 1);
+      if (end === close || /^(?:Type|Sort|Prop)$/.test(tokens.word(colon))) return inner;
+      // In `(x : T)` the type is said: a number is of it, and a variable may be coerced to it.
+      if (tokens.kind(token + 1) === TOKEN.number && end === token + 2) {
+        return application("OfNat.ofNat", [this.term(colon, close, depth + 1), OTHER]);
+      }
+      return inner.kind === "local" ? UNSURE : inner;
     }
     if (tokens.kind(token) === TOKEN.number) {
       return application("OfNat.ofNat", [{ kind: "constant", name: "Nat" }, UNSURE]);

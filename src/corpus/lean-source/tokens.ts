@@ -2,14 +2,16 @@ import {
   isClosing,
   isDigit,
   isOpening,
+  isSign,
   isSingle,
   isSpace,
-  nameRestLength,
+  nameRestEnd,
   nameStartLength,
 } from "./characters.js";
 import { skipBlockComment, skipCharacter, skipRawString, skipString } from "./literals.js";
 import type { SourceProblem } from "./source-declaration.js";
 import { TokenList, TOKEN } from "./token-list.js";
+import { wordTable } from "./word-table.js";
 
 const QUOTE = 34;
 const APOSTROPHE = 39;
@@ -23,12 +25,6 @@ const GUILLEMET = 0xab;
 const LONGEST_QUOTED = 400;
 
 /**
- * Signs that are a token of their own even where others touch them: prefixes and quantifiers, as in
- * `¬∃x`, `↑↑a`, `(·)`.
- */
-const ALONE = new Set(Array.from("¬∀∃λ↑⇑↥@·√", (sign) => sign.charCodeAt(0)));
-
-/**
  * Splits Lean 4 source into tokens: identifiers with their dots, numbers, strings, characters, doc
  * comments, brackets and runs of other signs. Other comments are dropped. Takes time linear in the
  * text and never throws; what cannot be right (an open comment, string or bracket) is reported.
@@ -36,30 +32,12 @@ const ALONE = new Set(Array.from("¬∀∃λ↑⇑↥@·√", (sign) => sign.cha
 export function tokenize(text: string): { tokens: TokenList; problems: SourceProblem[] } {
   const tokens = new TokenList(text);
   const problems: SourceProblem[] = [];
-  const report = (at: number, message: string) => {
-    problems.push({ line: tokens.lineAt(at), message });
-  };
+  const lines = new Lines(tokens);
   const length = text.length;
+  wordTable.start(text);
   let at = 0;
   let lineStart = 0;
-  let lineEnd = -1;
   let isFirst = true;
-  const add = (kind: number, end: number) => {
-    tokens.add(kind, at, end, isFirst ? at - lineStart : -1);
-    isFirst = false;
-    at = end;
-  };
-  /** Takes note of the lines that start inside a piece of text, and moves behind it. */
-  const pass = (end: number) => {
-    // The next end of a line is kept: searching for it again and again would not be linear.
-    if (lineEnd < at) lineEnd = endOfLine(text, at);
-    while (lineEnd < end) {
-      lineStart = lineEnd + 1;
-      tokens.addLine(lineStart);
-      lineEnd = endOfLine(text, lineStart);
-    }
-    at = end;
-  };
   while (at < length) {
     const code = text.charCodeAt(at);
     if (code === NEWLINE) {
@@ -73,6 +51,17 @@ export function tokenize(text: string): { tokens: TokenList; problems: SourcePro
       at += 1;
       continue;
     }
+    const column = isFirst ? at - lineStart : -1;
+    const start = code === GUILLEMET ? 1 : nameStartLength(text, at);
+    if (start > 0) {
+      const end = skipName(text, at);
+      if (end - at > 2 || !isLiteralPrefix(text, at, end)) {
+        tokens.add(TOKEN.name, at, end, column, wordTable.number(at, end));
+        isFirst = false;
+        at = end;
+        continue;
+      }
+    }
     const next = text.charCodeAt(at + 1);
     if (code === DASH && next === DASH) {
       at = endOfLine(text, at);
@@ -80,54 +69,83 @@ export function tokenize(text: string): { tokens: TokenList; problems: SourcePro
     }
     if (code === SLASH && next === DASH) {
       const end = skipBlockComment(text, at);
-      if (end === -1) report(at, "a comment that starts here has no end (-/)");
       const stop = end === -1 ? length : end;
+      if (end === -1) {
+        const message = "a comment that starts here has no end (-/)";
+        problems.push({ line: tokens.lineAt(at), message });
+      }
       const isDoc =
         text.charCodeAt(at + 2) === DASH && text.charCodeAt(at + 3) !== SLASH && end !== -1;
-      if (isDoc) tokens.add(TOKEN.doc, at, stop, isFirst ? at - lineStart : -1);
-      const before = tokens.lineCount;
-      pass(stop);
-      isFirst = !isDoc && (isFirst || tokens.lineCount > before);
+      if (isDoc) tokens.add(TOKEN.doc, at, stop, column, -1);
+      const lastStart = lines.pass(at, stop);
+      isFirst = !isDoc && (isFirst || lastStart !== -1);
+      if (lastStart !== -1) lineStart = lastStart;
+      at = stop;
       continue;
     }
-    const start = code === GUILLEMET ? 1 : nameStartLength(text, at);
-    if (start > 0) {
-      const end = skipName(text, at);
-      const word = end - at;
-      if (word <= 2 && isLiteralPrefix(text, at, end)) {
-        const stop = skipRawString(text, end) ?? skipString(text, end, word === 2);
-        if (stop === -1) report(at, "a string that starts here has no end");
-        const from = at;
-        tokens.add(TOKEN.string, from, stop === -1 ? length : stop, isFirst ? at - lineStart : -1);
-        isFirst = false;
-        pass(stop === -1 ? length : stop);
-        continue;
+    if (start > 0 || code === QUOTE) {
+      const stop = skipStringLiteral(text, at);
+      if (stop === -1) {
+        const message = "a string that starts here has no end";
+        problems.push({ line: tokens.lineAt(at), message });
       }
-      add(TOKEN.name, end);
-      continue;
-    }
-    if (code === QUOTE) {
-      const stop = skipString(text, at, false);
-      if (stop === -1) report(at, "a string that starts here has no end");
-      tokens.add(TOKEN.string, at, stop === -1 ? length : stop, isFirst ? at - lineStart : -1);
+      const end = stop === -1 ? length : stop;
+      tokens.add(TOKEN.string, at, end, column, -1);
+      const lastStart = lines.pass(at, end);
+      if (lastStart !== -1) lineStart = lastStart;
       isFirst = false;
-      pass(stop === -1 ? length : stop);
+      at = end;
       continue;
     }
-    if (code === APOSTROPHE) {
-      const end = skipCharacter(text, at);
-      if (end !== -1) {
-        add(TOKEN.character, end);
-        continue;
-      }
+    let kind: number = TOKEN.sign;
+    let end = code === APOSTROPHE ? skipCharacter(text, at) : -1;
+    if (end !== -1) kind = TOKEN.character;
+    else if (isDigit(code)) {
+      kind = TOKEN.number;
+      end = skipNumber(text, at);
+    } else {
+      if (isOpening(code)) kind = TOKEN.open;
+      else if (isClosing(code)) kind = TOKEN.close;
+      const isAlone = kind !== TOKEN.sign || isSingle(code);
+      end = isAlone ? at + 1 : skipSigns(text, at);
     }
-    if (isDigit(code)) add(TOKEN.number, skipNumber(text, at));
-    else if (isOpening(code)) add(TOKEN.open, at + 1);
-    else if (isClosing(code)) add(TOKEN.close, at + 1);
-    else if (isSingle(code) || ALONE.has(code)) add(TOKEN.sign, at + 1);
-    else add(TOKEN.sign, skipSigns(text, at));
+    tokens.add(kind, at, end, column, kind <= TOKEN.close ? wordTable.number(at, end) : -1);
+    isFirst = false;
+    at = end;
   }
+  tokens.setWords(wordTable.finish());
   return { tokens, problems };
+}
+
+/** Takes note of the lines that start inside of tokens and comments. */
+class Lines {
+  readonly #tokens: TokenList;
+  /** The next end of a line is kept: searching for it again and again would not be linear. */
+  #end = -1;
+
+  constructor(tokens: TokenList) {
+    this.#tokens = tokens;
+  }
+
+  /** @returns where the last line starts that starts inside of a piece of the text; -1 for none. */
+  pass(from: number, to: number): number {
+    const { text } = this.#tokens;
+    let last = -1;
+    if (this.#end < from) this.#end = endOfLine(text, from);
+    while (this.#end < to) {
+      last = this.#end + 1;
+      this.#tokens.addLine(last);
+      this.#end = endOfLine(text, last);
+    }
+    return last;
+  }
+}
+
+/** The place after a string, which may have a prefix; -1 if it never ends. */
+function skipStringLiteral(text: string, at: number): number {
+  if (text.charCodeAt(at) === QUOTE) return skipString(text, at, false);
+  const end = skipName(text, at);
+  return skipRawString(text, end) ?? skipString(text, end, end - at === 2);
 }
 
 function endOfLine(text: string, from: number): number {
@@ -156,9 +174,7 @@ function skipName(text: string, from: number): number {
       at += close + 1;
     } else {
       at += nameStartLength(text, at);
-      for (let step = nameRestLength(text, at); step > 0; step = nameRestLength(text, at)) {
-        at += step;
-      }
+      at = nameRestEnd(text, at);
     }
     if (text.charCodeAt(at) !== DOT) return at;
     const goesOn = nameStartLength(text, at + 1) > 0 || text.charCodeAt(at + 1) === GUILLEMET;
@@ -181,8 +197,7 @@ function skipSigns(text: string, from: number): number {
     const code = text.charCodeAt(at);
     if (code === DASH && text.charCodeAt(at + 1) === DASH) break;
     if (code === SLASH && text.charCodeAt(at + 1) === DASH) break;
-    if (isSpace(code) || isDigit(code) || isOpening(code) || isClosing(code)) break;
-    if (isSingle(code) || ALONE.has(code) || code === QUOTE || code === GUILLEMET) break;
+    if (!isSign(code) || code === QUOTE || code === GUILLEMET) break;
     if (code === DOT && text.charCodeAt(from) !== DOT) break;
     if (nameStartLength(text, at) > 0) break;
     at += isHighSurrogate(code) ? 2 : 1;

@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { LeanLibrary } from "../../../src/corpus/lean-source/lean-library.js";
 import { scanLeanFile } from "../../../src/corpus/lean-source/scan-lean-file.js";
 
-/** The made-up library; beside each file, `….expected.jsonl` has its records, each checked by hand. */
+/**
+ * The made-up library. Beside each file, `….expected.jsonl` has its records, written by hand from the
+ * source by Lean's rules; the texts of values were read through instead.
+ */
 export const FIXTURE_ROOT: string = fileURLToPath(
   new URL("../../fixtures/lean-library", import.meta.url),
 );

@@ -25,11 +25,16 @@ const expectedRecord = z.strictObject({
   derivedFrom: z.string().optional(),
 });
 
-function expectedRecords(file: string): z.infer<typeof expectedRecord>[] {
+/** A record as Lean would have it and, where docs/lean-source.md owns to less, what is read instead. */
+const handWritten = expectedRecord.extend({
+  approximation: z.strictObject({ signature: z.string() }).optional(),
+});
+
+function expectedRecords(file: string): z.infer<typeof handWritten>[] {
   return readFileSync(join(FIXTURE_ROOT, file.replace(/\.lean$/, ".expected.jsonl")), "utf8")
     .trim()
     .split("\n")
-    .map((line) => expectedRecord.parse(JSON.parse(line)));
+    .map((line) => handWritten.parse(JSON.parse(line)));
 }
 
 function comparable(declaration: Declaration): z.infer<typeof expectedRecord> {
@@ -46,8 +51,9 @@ describe("the made-up library", () => {
 
   it.each(FIXTURE_FILES)("gives the expected records of %s, no more and no less", (file) => {
     const found = library.declarations(file).map(comparable);
-    const expected = expectedRecords(file).map((record) => ({
+    const expected = expectedRecords(file).map(({ approximation, ...record }) => ({
       ...record,
+      ...approximation,
       references: [...record.references].sort(),
     }));
     expect(found.map(({ name }) => name).sort()).toEqual(expected.map(({ name }) => name).sort());
