@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { isLakeProject, type ProjectProblem } from "../corpus/lake/lake-project.js";
 import { lakeSourceText, namesIn, parseLakeSource } from "../corpus/lake/lake-source.js";
@@ -23,7 +24,8 @@ export const LIBS_FLAG = [
 /**
  * Sources as they are remembered: from any folder, they mean the same.
  *
- * @throws UserError `usage` for choices within a Lake project where no source is one.
+ * @throws UserError for choices within a Lake project where no source is one: `badInput` where a
+ * source is missing, else `usage`.
  */
 export function placedSources(
   sources: readonly string[],
@@ -34,17 +36,26 @@ export function placedSources(
     libraries: libs === undefined ? [] : namesIn(libs),
   } as const;
   const placed = sources.map((source) => {
-    if (source === "-" || source === "starter") return source;
+    if (isNoFile(source)) return source;
     return isLakeProject(source) ? lakeSourceText({ folder: source, ...choices }) : resolve(source);
   });
   const flag = deps === undefined ? "--libs" : "--deps";
   if ((deps ?? libs) !== undefined && !placed.some((source) => parseLakeSource(source))) {
+    const missing = sources.find((source) => !isNoFile(source) && !existsSync(source));
+    if (missing !== undefined) {
+      throw new UserError("badInput", `There is no folder ${resolve(missing)}: check the path.`);
+    }
     throw new UserError(
       "usage",
       `${flag} chooses within a Lake project: name its folder before it, such as lemmascope index . ${flag}.`,
     );
   }
   return placed;
+}
+
+/** Whether a source stands for something else than a file or folder. */
+function isNoFile(source: string): boolean {
+  return source === "-" || source === "starter";
 }
 
 /** How many places that were left out are shown one by one. */

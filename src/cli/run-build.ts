@@ -128,9 +128,9 @@ export function describeBuild(context: Context, path: string, report: BuildRepor
     [counts.changed, "changed"],
     [counts.unchanged, "unchanged"],
     [removed, "removed"],
-    [counts.duplicate, "duplicate names left out"],
-    [skippedLines, "malformed lines left out"],
-    [problems, "places that could not be read"],
+    [counts.duplicate, `duplicate ${counts.duplicate === 1 ? "name" : "names"} left out`],
+    [skippedLines, skippedLines === 1 ? "malformed line left out" : "malformed lines left out"],
+    [problems, `${problems === 1 ? "place" : "places"} that could not be read`],
   ] as const;
   const told = details.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   if (told.length > 0) context.print(`  ${told.join(", ")}`);

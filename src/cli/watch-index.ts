@@ -43,15 +43,14 @@ export async function watchIndex(
       telling.tell();
       if (json) context.print(JSON.stringify({ index: request.path, ...report }));
       else describeBuild(context, request.path, report);
-      await follow(
-        context,
-        watch,
-        () => begun,
-        (change) => {
+      await follow(context, watch, {
+        lastBuild: () => begun,
+        tell: (change) => {
           if (change.how === "build") telling.tell();
           tellChange(context, request.path, change, json);
         },
-      );
+        endProgress: () => telling.end(),
+      });
     } finally {
       watch.close();
     }
@@ -61,48 +60,68 @@ export async function watchIndex(
   }
 }
 
+interface FollowListener {
+  /** When the last build began, in ms. */
+  readonly lastBuild: () => number;
+  readonly tell: (report: WatchReport) => void;
+  readonly endProgress: () => void;
+}
+
 /** Takes changes in, one batch after the other, until the signal. */
 async function follow(
   context: Context,
   watch: IndexWatch,
-  lastBuild: () => number,
-  tell: (report: WatchReport) => void,
+  { lastBuild, tell, endProgress }: FollowListener,
 ): Promise<void> {
   const { signal } = context;
   const isOver = (): boolean => signal.aborted;
+  // What was saved after it was read and before anybody watched.
+  const missed = (): string[] => watch.changedSince(lastBuild(), files.present);
   let folders = watch.folders;
   let files = await ChangedFiles.of(folders);
   context.notice(`Watching ${folders.join(", ")}; Ctrl-C ends.`);
-  // What was saved after it was read and before anybody watched; clocks of file systems are coarse.
-  let pending = watch.changedSince(lastBuild() - 1000);
+  let pending = missed();
   let isCatchingUp = true;
   let toldProblems = "[]";
+  let toldFailure = "";
+  let hasFailed = false;
   try {
     while (!isOver()) {
       if (pending.length > 0) {
         const paths = pending;
+        hasFailed = false;
         pending = [];
+        isCatchingUp ||= files.hasLostFolder;
         try {
           const report = await watch.change(paths, signal);
+          endProgress();
           const problems = JSON.stringify(report?.how === "update" ? report.problems : []);
           // Editors save in several steps, of which only some change anything.
           const isNew = !isCatchingUp && problems !== "[]" && problems !== toldProblems;
-          if (report !== undefined && (isNew || isNews(report))) tell(report);
-          isCatchingUp = false;
+          if (report !== undefined && (isNew || isNews(report, isCatchingUp))) tell(report);
           toldProblems = problems;
+          toldFailure = "";
         } catch (error) {
           if (isOver()) return;
           if (!(error instanceof UserError)) throw error;
-          context.notice(error.message);
+          endProgress();
+          if (error.message !== toldFailure) context.notice(error.message);
+          toldFailure = error.message;
           pending = paths;
+          hasFailed = true;
         }
-        if (folders.join() !== watch.folders.join()) {
+        isCatchingUp = false;
+        const isUnwatched = files.hasLostFolder && !hasFailed;
+        if (isUnwatched || folders.join() !== watch.folders.join()) {
+          pending.push(...(await files.next(signal, 0)));
           await files.close();
           folders = watch.folders;
           files = await ChangedFiles.of(folders);
+          pending = [...new Set([...pending, ...missed()])];
+          isCatchingUp = true;
         }
       }
-      const more = await files.next(signal, pending.length > 0 ? RETRY_MS : undefined);
+      const more = await files.next(signal, waitMs(pending, hasFailed));
       pending = [...new Set([...pending, ...more])];
     }
   } finally {
@@ -110,9 +129,16 @@ async function follow(
   }
 }
 
-/** Whether a change came to anything. */
-function isNews(report: WatchReport): boolean {
-  return report.how === "build" || report.added + report.changed + report.removed > 0;
+/** How long to wait for more changes, in ms; undefined: until there are some. */
+function waitMs(pending: readonly string[], hasFailed: boolean): number | undefined {
+  if (hasFailed) return RETRY_MS;
+  return pending.length > 0 ? 0 : undefined;
+}
+
+/** Whether a change came to anything; people want to know of a lakefile that they changed in any case. */
+function isNews(report: WatchReport, isCatchingUp: boolean): boolean {
+  if (report.how === "build") return report.report.written || !isCatchingUp;
+  return report.added + report.changed + report.removed > 0;
 }
 
 /** Says in a line what a change came to. */

@@ -33,6 +33,9 @@ export type WatchReport =
   /** The change reached further than a few files: everything was read again. */
   | { readonly how: "build"; readonly report: BuildReport };
 
+/** So much older than it is may a file seem: the clocks of file systems are coarse. */
+const CLOCK_COARSENESS_MS = 1000;
+
 /**
  * Keeps an index in line with Lake projects while their files are edited. What the files say is kept in
  * memory, so that a change is read, resolved and written in a fraction of a second.
@@ -79,20 +82,22 @@ export class IndexWatch {
    *
    * @param time in ms, since when.
    * @param present the Lean files that there are now, and files of projects.
-   * @returns what is known and was changed since, or is gone; and what is present and not known.
+   * @returns what is known and was changed since, or is gone; and what is present and ought to be known.
    */
   changedSince(time: number, present: Iterable<string>): string[] {
     const known = new Set(this.#projects.flatMap((project) => [...project.paths]));
     const changed = [...known].filter((path) => {
       const stats = statSync(path, { throwIfNoEntry: false });
-      return stats === undefined || isNewer(stats, time);
+      return stats === undefined || isNewer(stats, time - CLOCK_COARSENESS_MS);
     });
     for (const path of present) {
-      if (known.has(path)) continue;
-      const stats = this.#concernsProject(path)
-        ? statSync(path, { throwIfNoEntry: false })
-        : undefined;
-      if (stats === undefined || isNewer(stats, time)) changed.push(path);
+      // Without allowance, as it costs a build.
+      if (this.#concernsProject(path)) {
+        const stats = statSync(path, { throwIfNoEntry: false });
+        if (stats !== undefined && isNewer(stats, time)) changed.push(path);
+      } else if (!known.has(path) && this.#projects.some((project) => project.hasPlaceFor(path))) {
+        changed.push(path);
+      }
     }
     return changed;
   }

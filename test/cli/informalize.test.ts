@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { EXIT, type ExitName } from "../../src/errors.js";
@@ -56,6 +56,24 @@ describeProgram("informalize", () => {
     [["corpus.jsonl", "--out", "a.jsonl"], "usage", /^No language model .* role "informalize"/],
     [["corpus.jsonl", "--out", "a.jsonl.gz"], "usage", /name a file that ends in \.jsonl/],
     [["corpus.jsonl", "--out", "./corpus.jsonl"], "usage", /^--out is the corpus itself/],
+    [["corpus.jsonl", "--out", "link.jsonl"], "usage", /^--out is the corpus itself/],
+    [
+      ["corpus.jsonl", "--people", "people.jsonl", "--out", "./people.jsonl"],
+      "usage",
+      /^--out is the file of --people, \.\/people\.jsonl: name another file/,
+    ],
+    [["corpus.jsonl", "--out", "words.txt"], "usage", /name a file that ends in \.jsonl/],
+    [
+      ["corpus.jsonl", "--out", "a.jsonl", "--without-model", "--limit", "3"],
+      "usage",
+      /^--limit is about asking a model/,
+    ],
+    [
+      ["corpus.jsonl", "--out", "a.jsonl", "--without-model", "--max-calls", "3"],
+      "usage",
+      /^--max-calls is about asking a model/,
+    ],
+    [["corpus.jsonl", "--without-model", "--dry-run"], "usage", /^--dry-run is about asking/],
     [["corpus.jsonl", "--dry-run", "--budget", "3"], "usage", /give the --prices as well/],
     [["corpus.jsonl", "--dry-run", "--budget", "much"], "usage", /^--budget is "much"/],
     [["corpus.jsonl", "--dry-run", "--prices", "1"], "usage", /must be two prices/],
@@ -64,8 +82,14 @@ describeProgram("informalize", () => {
     [["nowhere.jsonl", "--dry-run"], "badInput", /nowhere\.jsonl/],
     [["corpus.jsonl", "--dry-run", "--people", "nowhere"], "badInput", /nowhere/],
     [["corpus.jsonl", "--dry-run", "--deps"], "usage", /^--deps chooses within a Lake project/],
+    [
+      ["nowhere", "--dry-run", "--deps"],
+      "badInput",
+      /^There is no folder .*nowhere: check the path/,
+    ],
   ])("refuses in a sentence: %j", async (args, exit, sentence) => {
     await place.file("corpus.jsonl", corpusOf(madeUp(3)));
+    if (args.includes("link.jsonl")) await symlink("corpus.jsonl", place.path("link.jsonl"));
     expectSentence(await informalize([...args, "-q"]), exit, sentence);
   });
 

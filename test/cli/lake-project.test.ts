@@ -27,7 +27,7 @@ describeProgram("index of a Lake project", () => {
     const { code, stdout, stderr } = await place.run(["index", "garden"]);
     expect(code).toBe(EXIT.ok);
     expect(stdout).toMatch(
-      /: 6 declarations indexed .*\n {2}6 added, 1 places that could not be read\n$/,
+      /: 6 declarations indexed .*\n {2}6 added, 1 place that could not be read\n$/,
     );
     expect(stderr).toMatch(WEED);
     expect(stderr).toMatch(/Not read, as lake does not build them by default: GardenTest \(--libs/);
@@ -112,6 +112,7 @@ describeProgram("index of a Lake project", () => {
       /has no library Lake: its lakefile has Garden, ForMeadow, G/,
     ],
     [["starter", "--deps"], "usage", /--deps chooses within a Lake project: name its folder/],
+    [["nowhere", "--deps"], "badInput", /^There is no folder .*nowhere: check the path/],
     [["--deps", "garden/"], "usage", /is no name: give names joined by commas/],
     [["garden/lib"], "badInput", /lib is a directory: name a file .* a folder with a lakefile/],
   ] as const)("refuses %j in one sentence", async (args, exit, sentence) => {

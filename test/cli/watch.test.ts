@@ -2,7 +2,8 @@ import { cpSync, rmSync } from "node:fs";
 import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { EXIT } from "../../src/errors.js";
 import {
@@ -15,6 +16,8 @@ import {
 } from "./command-line.js";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/lake-projects", import.meta.url));
+
+const WAIT = { timeout: 20_000, interval: 200 };
 
 let place: Workplace;
 let running: Program | undefined;
@@ -55,6 +58,16 @@ async function watching(...args: string[]): Promise<() => Promise<z.infer<typeof
 async function save(path: string, text: string): Promise<void> {
   await writeFile(place.path("saved"), text);
   await rename(place.path("saved"), path);
+}
+
+/** The program that watches. */
+function started(): Program {
+  if (running === undefined) throw new Error("it does not run");
+  return running;
+}
+
+async function untilFound(name: string, isThere = true): Promise<void> {
+  await vi.waitFor(async () => expect(await finds(name)).toBe(isThere), WAIT);
 }
 
 async function finds(name: string): Promise<boolean> {
@@ -116,6 +129,61 @@ describeProgram("index --watch", () => {
     running?.kill("SIGINT");
     expect((await running)?.exitCode).toBe(EXIT.ok);
     expect((await place.run(["index", "starter"])).code).toBe(EXIT.ok);
+  });
+
+  it("looks at a project again that is made anew or moved away and back", async () => {
+    await watching();
+    const garden = place.path("garden");
+    const rose = place.path("garden", "Garden", "Rose.lean");
+    const plant = (name: string): Promise<void> =>
+      appendFile(rose, `\ntheorem ${name} : True := trivial\n`);
+    const removed = untilSaid(started(), /There is no folder .*garden/);
+    rmSync(garden, { recursive: true });
+    await removed;
+    cpSync(`${FIXTURES}/garden`, garden, { recursive: true });
+    await plant("sown");
+    await untilFound("sown");
+    await plant("sprouted");
+    await untilFound("sprouted");
+    const moved = untilSaid(started(), /There is no folder .*garden/);
+    await rename(garden, place.path("elsewhere"));
+    await moved;
+    await rename(place.path("elsewhere"), garden);
+    await plant("bloomed");
+    await untilFound("bloomed");
+    await plant("withered");
+    await untilFound("withered");
+  });
+
+  it("waits for a dependency that is not there, or cannot be read", async () => {
+    await watching("--deps");
+    const meadow = place.path("meadow");
+    await untilFound("Meadow.wet");
+    await rename(meadow, place.path("elsewhere"));
+    await untilFound("Meadow.wet", false);
+    await rename(place.path("elsewhere"), meadow);
+    await untilFound("Meadow.wet");
+    await rename(place.path("meadow", "lakefile.lean"), place.path("lakefile"));
+    await untilFound("Meadow.wet", false);
+    await rename(place.path("lakefile"), place.path("meadow", "lakefile.lean"));
+    await untilFound("Meadow.wet");
+  });
+
+  it("tells a failure once, however often it tries again", async () => {
+    await watching();
+    const program = started();
+    const lakefile = place.path("garden", "lakefile.toml");
+    const before = await readFile(lakefile, "utf8");
+    const notices: string[] = [];
+    program.stderr.on("data", (data) => notices.push(String(data)));
+    const refused = untilSaid(program, /lakefile\.toml, line 1/);
+    await save(lakefile, "[[lean_lib\n");
+    await refused;
+    await sleep(5000);
+    expect(notices.join("").match(/lakefile\.toml, line 1/g)).toHaveLength(1);
+    await save(lakefile, before);
+    await save(place.path("garden", "Garden", "Weed.lean"), "theorem mended : True := trivial\n");
+    await untilFound("mended");
   });
 
   it("is for Lake projects", async () => {

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { kindOf } from "../../corpus/record.js";
@@ -79,28 +80,56 @@ Examples:
     .action(async (sources: string[], _options: unknown, command: Command) => {
       const { out, deps, libs, ...options } = flags.parse(command.opts());
       const placed = placedSources(sources, { deps, libs });
-      const path = out === undefined ? undefined : outputPath(out, placed);
+      const path = out === undefined ? undefined : outputPath(out, placed, options.people);
       if (path === undefined && !options.dryRun) {
         throw new UserError("usage", "Name the file to write with --out, or take --dry-run.");
       }
       if (options.budget !== undefined && options.prices === undefined) {
         throw new UserError("usage", "--budget is an amount of money: give the --prices as well.");
       }
+      if (options.withoutModel) refuseQuestions(command);
       await informalizeSources(contextOf(command), placed, { ...options, out: path });
     });
 }
 
+/** The flags that say what a model is asked about, and what it may cost. */
+const ABOUT_QUESTIONS = [
+  ..."dryRun limit order modules kinds undocumented redo".split(" "),
+  ..."prices budget maxCalls maxTokens maxSeconds".split(" "),
+];
+
+/** @throws UserError `usage` for flags that mean nothing where no model is asked. */
+function refuseQuestions(command: Command): void {
+  const given = ABOUT_QUESTIONS.find((name) => command.getOptionValueSource(name) === "cli");
+  if (given === undefined) return;
+  const flag = `--${given.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+  throw new UserError(
+    "usage",
+    `${flag} is about asking a model: with --without-model, every declaration without a description gets a line by rules; leave one of the two out.`,
+  );
+}
+
 /** @throws UserError `usage` for a file that cannot be written as a corpus. */
-function outputPath(out: string, sources: readonly string[]): string {
+function outputPath(out: string, sources: readonly string[], people: readonly string[]): string {
   const path = resolve(out);
-  if (/\.(?:gz|br)$/.test(path)) {
+  if (!path.endsWith(".jsonl")) {
     throw new UserError(
       "usage",
-      `--out is "${out}": name a file that ends in .jsonl, and compress it later.`,
+      `--out is "${out}": name a file that ends in .jsonl; it can be compressed later.`,
     );
   }
-  if (!sources.includes(path)) return path;
-  throw new UserError("usage", `--out is the corpus itself, ${out}: name another file.`);
+  const isOutput = (other: string): boolean => realPath(other) === realPath(path);
+  if (sources.some((source) => isAbsolute(source) && isOutput(source))) {
+    throw new UserError("usage", `--out is the corpus itself, ${out}: name another file.`);
+  }
+  if (people.some((file) => file !== "starter" && isOutput(file))) {
+    throw new UserError("usage", `--out is the file of --people, ${out}: name another file.`);
+  }
+  return path;
+}
+
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
 }
 
 function kind(text: string): DeclarationKind {

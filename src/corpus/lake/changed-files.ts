@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { Stats } from "node:fs";
-import { basename, relative, sep } from "node:path";
+import { type Stats, statSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 import { errorCode, errorMessage, UserError } from "../../errors.js";
 
@@ -9,6 +9,9 @@ const QUIET_MS = 40;
 
 /** However much goes on, it is told after this long, in ms. */
 const LONGEST_WAIT_MS = 500;
+
+/** How often the folders themselves are looked at, in ms. */
+const FOLDERS_EVERY_MS = 1000;
 
 /** The files beside Lean source that say what a project is. */
 export const PROJECT_FILES = ["lakefile.lean", "lakefile.toml", "lake-manifest.json"] as const;
@@ -22,13 +25,16 @@ const PROJECT_FILE_NAMES: ReadonlySet<string> = new Set(PROJECT_FILES);
 export class ChangedFiles {
   readonly #watcher: FSWatcher;
   readonly #changed = new Set<string>();
+  readonly #present = new Set<string>();
+  readonly #folderTimer: NodeJS.Timeout;
+  #isReady = false;
+  #hasLostFolder = false;
   #wake: () => void = () => undefined;
   #failure: UserError | undefined;
 
   private constructor(folders: readonly string[]) {
     this.#watcher = watch([...folders], {
       ignored: (path, stats) => isIgnored(path, stats, folders),
-      ignoreInitial: true,
       // What editors do in several steps is put together here, without a wait before removals.
       atomic: false,
     });
@@ -36,7 +42,28 @@ export class ChangedFiles {
       this.#changed.add(path);
       this.#wake();
     };
-    this.#watcher.on("add", note).on("change", note).on("unlink", note);
+    this.#watcher.on("change", note).on("unlink", note);
+    this.#watcher.on("add", (path) => {
+      if (this.#isReady) note(path);
+      else this.#present.add(path);
+    });
+    const lose = (folder: string): void => {
+      this.#hasLostFolder = true;
+      note(join(folder, PROJECT_FILES[0]));
+    };
+    this.#watcher.on("unlinkDir", (path) => {
+      if (folders.includes(path)) lose(path);
+    });
+    // Not always is it told that a folder at the top was moved, and never that it was made again.
+    const identities = folders.map(identityOf);
+    this.#folderTimer = setInterval(() => {
+      folders.forEach((folder, at) => {
+        const identity = identityOf(folder);
+        if (identity === identities[at]) return;
+        identities[at] = identity;
+        lose(folder);
+      });
+    }, FOLDERS_EVERY_MS);
     this.#watcher.on("error", (error) => {
       this.#failure = describeFailure(error);
       this.#wake();
@@ -51,8 +78,27 @@ export class ChangedFiles {
   static async of(folders: readonly string[]): Promise<ChangedFiles> {
     const files = new ChangedFiles(folders);
     await Promise.race([once(files.#watcher, "ready"), once(files.#watcher, "error")]);
-    files.#check();
+    files.#isReady = true;
+    try {
+      files.#check();
+    } catch (error) {
+      await files.close();
+      throw error;
+    }
     return files;
+  }
+
+  /** The files that were there when it began to look. */
+  get present(): Iterable<string> {
+    return this.#present;
+  }
+
+  /**
+   * Whether a folder was removed, moved or made again, which is told as a change of its lakefile: what
+   * happens in it from then on is not told.
+   */
+  get hasLostFolder(): boolean {
+    return this.#hasLostFolder;
   }
 
   /**
@@ -76,6 +122,7 @@ export class ChangedFiles {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#folderTimer);
     await this.#watcher.close();
   }
 
@@ -98,6 +145,12 @@ export class ChangedFiles {
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
+}
+
+/** Tells a folder from one that later has its name, which may get its number; "" where there is none. */
+function identityOf(folder: string): string {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.dev} ${stats.ino} ${stats.birthtimeMs}`;
 }
 
 function isIgnored(path: string, stats: Stats | undefined, folders: readonly string[]): boolean {

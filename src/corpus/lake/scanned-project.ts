@@ -6,7 +6,12 @@ import { UserError } from "../../errors.js";
 import { LeanLibrary } from "../lean-source/lean-library.js";
 import { ChangedNames } from "./changed-names.js";
 import { FileScanner } from "./file-scanner.js";
-import { type LakePackage, openLakeProject, type ProjectProblem } from "./lake-project.js";
+import {
+  type LakeDependency,
+  type LakePackage,
+  openLakeProject,
+  type ProjectProblem,
+} from "./lake-project.js";
 import type { LakeSource } from "./lake-source.js";
 import { LibraryChoice, type PackageFile } from "./library-choice.js";
 import { MentionIndex } from "./mention-index.js";
@@ -70,16 +75,28 @@ export class ScannedProject {
    * than where Lake puts what it fetches. The others cannot mention what these declare.
    */
   readonly watched: readonly LakePackage[];
+  /**
+   * The folders in which a change may matter: those of the watched packages, and those where a
+   * dependency was looked for that is left out until it can be read.
+   */
+  readonly folders: readonly string[];
   readonly #choice: LibraryChoice;
   readonly #library = new LeanLibrary();
   /** By path, in the order in which they are read. */
   readonly #files = new Map<string, OwnedFile>();
   #mentions: MentionIndex | undefined;
 
-  private constructor(packages: readonly LakePackage[], choice: LibraryChoice) {
+  private constructor(
+    packages: readonly LakePackage[],
+    choice: LibraryChoice,
+    wanted: readonly LakeDependency[],
+  ) {
     this.packages = packages;
-    const fetched = `${sep}.lake${sep}`;
-    this.watched = packages.filter(({ folder }, at) => at === 0 || !folder.includes(fetched));
+    const isEdited = ({ folder }: { readonly folder: string }): boolean =>
+      !folder.includes(`${sep}.lake${sep}`);
+    this.watched = packages.filter((each, at) => at === 0 || isEdited(each));
+    const places = [...this.watched, ...wanted.filter(isEdited)];
+    this.folders = [...new Set(places.map(({ folder }) => folder))];
     this.#choice = choice;
   }
 
@@ -96,7 +113,8 @@ export class ScannedProject {
     const report = options.onProblem ?? (() => undefined);
     const packages = [opened.own, ...chosenPackages(opened, source.dependencies, report)];
     const choice = new LibraryChoice(packages, source.libraries);
-    const project = new ScannedProject(packages, choice);
+    const wanted = source.dependencies === "all" ? opened.dependencies : [];
+    const project = new ScannedProject(packages, choice, wanted);
     const files = await scanAll(choice, packages, report, options);
     const unread = choice.unreadOf(opened.own);
     if (unread.length > 0) options.onUnread?.(unread);
@@ -117,6 +135,11 @@ export class ScannedProject {
   /** The files that were read. */
   get paths(): Iterable<string> {
     return this.#files.keys();
+  }
+
+  /** Whether a file, by its path, belongs to a library that is read. */
+  hasPlaceFor(path: string): boolean {
+    return this.#choice.placeOf(path) !== undefined;
   }
 
   /** The declarations of every file, in the order of the scan. @throws an AbortError after the signal */
@@ -195,10 +218,12 @@ export class ScannedProject {
         if (!places.has(path) && changed.declaredIn(scanned)) return false;
       }
       if (changed.renumbers((name) => this.#library.declares(name))) return false;
+      const reached = this.#filesReachedBy(changed);
       const affected = new Map<string, ScannedFile>();
-      for (const path of this.#filesReachedBy(changed)) {
-        const file = this.#files.get(path);
-        if (file === undefined || places.has(path)) continue;
+      // In the order of the scan: of several declarations of one name, the first counts.
+      for (const [path, file] of this.#files) {
+        if (places.has(path) || reached?.has(path) === false) continue;
+        if (!this.watched.includes(file.package)) continue;
         places.set(path, file);
         affected.set(path, file.scanned);
       }
@@ -207,21 +232,18 @@ export class ScannedProject {
     return true;
   }
 
-  #filesReachedBy({ components }: ChangedNames): Iterable<string> {
-    return components === undefined
-      ? [...this.#editable()].map(({ path }) => path)
-      : this.#mentionIndex().filesMentioning(components);
-  }
-
-  *#editable(): Generator<OwnedFile> {
-    for (const file of this.#files.values()) if (this.watched.includes(file.package)) yield file;
+  /** The files that mention what changed; undefined for all. */
+  #filesReachedBy({ components }: ChangedNames): ReadonlySet<string> | undefined {
+    return components === undefined ? undefined : this.#mentionIndex().filesMentioning(components);
   }
 
   /** Made when it is first needed, which takes a second for all of Mathlib. */
   #mentionIndex(): MentionIndex {
     if (this.#mentions === undefined) {
       this.#mentions = new MentionIndex();
-      for (const { path, scanned } of this.#editable()) this.#mentions.add(path, scanned);
+      for (const { path, scanned, package: owner } of this.#files.values()) {
+        if (this.watched.includes(owner)) this.#mentions.add(path, scanned);
+      }
     }
     return this.#mentions;
   }
