@@ -67,7 +67,7 @@ describeProgram("bench search", () => {
     expect(compared.code).toBe(EXIT.ok);
     expect(compared.stdout).toMatch(/\| fair/);
     const some = ["bench", "search", "--compare", path, path, "--only"];
-    const only = await place.file("only.txt", 'IsCompact.exists_isMinOn\n{"name": "Nope"}\n');
+    const only = await place.file("only.txt", 'No.such\n{"name": "Nor.such"}\n');
     expectSentence(await place.run([...some, only]), "badInput", /no query for any of these/);
     const broken = await place.file("broken.txt", 'a\n{"nam": 1}\n');
     expectSentence(
