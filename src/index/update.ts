@@ -203,13 +203,24 @@ export class IndexUpdater {
         "select n.name, d.hash from declarations d join names n on n.id = d.id where d.id = ?",
       )
       .raw();
-    const places = this.#places(gone);
+    const placeOf = db
+      .prepare<[number], [number, number | null]>(
+        "select module_id, file_id from declarations where id = ?",
+      )
+      .raw();
+    const left = { modules: new Set<number>(), files: new Set<number>() };
+    const leave = (id: number): void => {
+      const [module, file] = placeOf.get(id) ?? [];
+      if (module !== undefined) left.modules.add(module);
+      if (file !== undefined && file !== null) left.files.add(file);
+    };
     let added = 0;
     writer.transaction(() => {
       for (const id of gone) {
         const [name, hash] = byId.get(id) ?? [];
         if (name === undefined || hash === undefined) continue;
         fingerprint.remove(name, hash);
+        leave(id);
         writer.remove(id);
       }
       const write = vectorWriter(db);
@@ -218,7 +229,7 @@ export class IndexUpdater {
         if (before === undefined) added += 1;
         else {
           fingerprint.remove(declaration.name, before[1]);
-          for (const place of this.#places([before[0]])) places.add(place);
+          leave(before[0]);
         }
         writer.put(declaration);
         const [id, hash] = stored.get(declaration.name) ?? [];
@@ -228,7 +239,8 @@ export class IndexUpdater {
         if (vector !== undefined) write(id, vector);
       });
     });
-    this.#mend(log, places);
+    this.#mend(log);
+    this.#removeEmptied(left);
     const count = Number(readMeta(db, "declarations") ?? 0) + added - gone.length;
     writeMeta(db, "declarations", String(count));
     fingerprint.store(db);
@@ -237,18 +249,8 @@ export class IndexUpdater {
     return added;
   }
 
-  /** The modules and files of declarations, as `module_id file_id`. */
-  #places(ids: readonly number[]): Set<string> {
-    const read = this.#db
-      .prepare<[number], string>(
-        "select module_id || ' ' || ifnull(file_id, 0) from declarations where id = ?",
-      )
-      .pluck();
-    return new Set(ids.map((id) => read.get(id) ?? "").filter((place) => place !== ""));
-  }
-
   /** Mends what is derived from the declarations that were touched. */
-  #mend(log: ChangeLog, places: ReadonlySet<string>): void {
+  #mend(log: ChangeLog): void {
     const db = this.#db;
     const touched = new Set(log.before.keys());
     const counted = new Set([...touched, ...log.referenced]);
@@ -265,23 +267,19 @@ export class IndexUpdater {
     );
     patchColumns(db, counted);
     patchSigns(db, touched);
-    this.#removeEmptied(places);
   }
 
   /** What nothing is in any more would be offered as a choice that finds nothing. */
-  #removeEmptied(places: ReadonlySet<string>): void {
+  #removeEmptied({ modules, files }: Record<"modules" | "files", ReadonlySet<number>>): void {
     const db = this.#db;
     const module = db.prepare(
-      "delete from modules where id = ? and id not in (select module_id from declarations where module_id = modules.id)",
+      "delete from modules where id = ? and not exists (select 1 from declarations where module_id = modules.id)",
     );
     const file = db.prepare(
       "delete from files where id = ? and not exists (select 1 from declarations where file_id = files.id)",
     );
-    for (const place of places) {
-      const [moduleId, fileId] = place.split(" ").map(Number);
-      module.run(moduleId);
-      file.run(fileId);
-    }
+    for (const id of modules) module.run(id);
+    for (const id of files) file.run(id);
     db.exec("delete from packages where id not in (select package_id from files)");
     db.exec("delete from vocabulary where documents = 0");
   }

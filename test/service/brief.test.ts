@@ -1,34 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Declaration } from "../../src/declaration.js";
 import { briefDescription, briefStatement } from "../../src/service/brief.js";
 import { statementParts } from "../../src/service/statement-parts.js";
+import { declaration } from "../index/made-up.js";
 
-const BARE: Declaration = {
-  name: "Some.theorem",
-  kind: "theorem",
-  module: "Some",
-  signature: "",
-  type: "",
-  value: "",
-  statement: "",
-  docstring: "",
-  informalName: "",
-  informalDescription: "",
-  aliases: [],
-  topics: [],
-  references: [],
-};
+const BARE = declaration("Some.theorem", { module: "Some" });
 
 describe("a brief statement", () => {
   it("is the whole statement in one line where there is room", () => {
-    const declaration = { ...BARE, signature: "(n : ℕ)", type: "n = n\n  ∧ True" };
-    expect(briefStatement(declaration, 100)).toBe("theorem Some.theorem (n : ℕ) : n = n ∧ True");
+    const some = { ...BARE, signature: "(n : ℕ)", type: "n = n\n  ∧ True" };
+    expect(briefStatement(some, 100)).toBe("theorem Some.theorem (n : ℕ) : n = n ∧ True");
   });
 
   it("keeps what is concluded before what is assumed", () => {
-    const declaration = { ...BARE, signature: "[A B] ".repeat(40), type: "the conclusion" };
-    const brief = briefStatement(declaration, 90);
+    const some = { ...BARE, signature: "[A B] ".repeat(40), type: "the conclusion" };
+    const brief = briefStatement(some, 90);
     expect(brief).toMatch(/^theorem Some\.theorem \[A B\] .*… : the conclusion$/);
     expect(brief.length).toBeLessThanOrEqual(90);
   });
@@ -37,11 +23,11 @@ describe("a brief statement", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 400 });
     fc.assert(
       fc.property(text, text, text, fc.integer({ min: 80, max: 300 }), (a, b, c, length) => {
-        const declaration = { ...BARE, signature: a, type: b, docstring: c };
-        const brief = briefStatement(declaration, length);
+        const some = { ...BARE, signature: a, type: b, docstring: c };
+        const brief = briefStatement(some, length);
         expect(brief.length).toBeLessThanOrEqual(length + 10);
         expect(Buffer.from(brief).toString()).toBe(brief);
-        expect(briefDescription(declaration, length).length).toBeLessThanOrEqual(length);
+        expect(briefDescription(some, length).length).toBeLessThanOrEqual(length);
       }),
     );
   });
